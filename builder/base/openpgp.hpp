@@ -32,8 +32,8 @@ struct TrustedKeys {
 
 /// Checks a detached signature over `signed_file`. `name` is the subject of errors.
 [[nodiscard]] Signer verify_detached(std::string_view signature,
-                                     const std::filesystem::path& signed_file,
-                                     const TrustedKeys& keys, const std::string& name);
+                                     const std::filesystem::path &signed_file,
+                                     const TrustedKeys &keys, const std::string &name);
 
 struct ClearSigned {
     std::string text; ///< exactly what was signed
@@ -41,7 +41,7 @@ struct ClearSigned {
 };
 
 /// Checks an inline-signed document (RFC 9580, section 7) and returns only its signed text.
-[[nodiscard]] ClearSigned verify_clearsigned(std::string_view document, const TrustedKeys& keys,
-                                             const std::string& name);
+[[nodiscard]] ClearSigned verify_clearsigned(std::string_view document, const TrustedKeys &keys,
+                                             const std::string &name);
 
 } // namespace stopgap

@@ -1,12 +1,13 @@
 #pragma once
-// One owner type for the handles of C libraries: `using Archive = Owned<archive, archive_read_free>`.
+// One owner type for the handles of C libraries: `using Archive = Owned<archive,
+// archive_read_free>`.
 
 #include <memory>
 
 namespace stopgap {
 
 template <auto Free> struct FreeWith {
-    template <typename Handle> void operator()(Handle* handle) const {
+    template <typename Handle> void operator()(Handle *handle) const {
         static_cast<void>(Free(handle));
     }
 };

@@ -1,5 +1,6 @@
 #pragma once
-// A confined child process for parsers of hostile bytes (DESIGN promise 1): archives, decompression.
+// A confined child process for parsers of hostile bytes (DESIGN promise 1): archives,
+// decompression.
 //
 // Rules, in force before the work begins:
 //  - no privileges: an own user namespace, no capabilities, no_new_privs, and as root another uid;
@@ -20,8 +21,8 @@
 namespace stopgap {
 
 struct Confinement {
-    std::filesystem::path folder;     ///< becomes the worker's root; empty: it gets none to write
-    std::vector<int> descriptors;     ///< stay open under their numbers
+    std::filesystem::path folder; ///< becomes the worker's root; empty: it gets none to write
+    std::vector<int> descriptors; ///< stay open under their numbers
     std::uint64_t memory_bytes = 2ULL << 30U;
     std::chrono::seconds cpu_time{600};
     std::uint64_t result_limit_bytes = 256U << 20U;
@@ -29,7 +30,7 @@ struct Confinement {
 
 /// Forks, confines, runs `work`, and returns what it returned. The calling process must have one
 /// thread.
-[[nodiscard]] std::string run_confined(const Confinement& confinement,
-                                       const std::function<std::string()>& work);
+[[nodiscard]] std::string run_confined(const Confinement &confinement,
+                                       const std::function<std::string()> &work);
 
 } // namespace stopgap

@@ -9,13 +9,13 @@ namespace stopgap {
 namespace {
 
 template <typename Enum, std::size_t Count>
-std::string_view name_in(const std::array<std::string_view, Count>& names, Enum value) {
+std::string_view name_in(const std::array<std::string_view, Count> &names, Enum value) {
     return names.at(static_cast<std::size_t>(value));
 }
 
-constexpr std::array<std::string_view, 9> k_phases = {
-    "fetch", "root", "dependencies", "prep", "build", "test", "package", "install-check",
-    "publish"};
+constexpr std::array<std::string_view, 9> k_phases = {"fetch",   "root",          "dependencies",
+                                                      "prep",    "build",         "test",
+                                                      "package", "install-check", "publish"};
 constexpr std::array<std::string_view, 7> k_fates = {
     "applied", "rebased", "already-upstream", "conflict", "added", "replaced", "dropped"};
 constexpr std::array<std::string_view, 5> k_outcomes = {"built", "decision", "failed", "refused",
@@ -23,15 +23,21 @@ constexpr std::array<std::string_view, 5> k_outcomes = {"built", "decision", "fa
 
 } // namespace
 
-std::string_view name_of(Phase phase) { return name_in(k_phases, phase); }
-std::string_view name_of(PatchFate fate) { return name_in(k_fates, fate); }
-std::string_view name_of(Outcome outcome) { return name_in(k_outcomes, outcome); }
+std::string_view name_of(Phase phase) {
+    return name_in(k_phases, phase);
+}
+std::string_view name_of(PatchFate fate) {
+    return name_in(k_fates, fate);
+}
+std::string_view name_of(Outcome outcome) {
+    return name_in(k_outcomes, outcome);
+}
 
-std::string shown(const Place& place) {
+std::string shown(const Place &place) {
     return place.file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
 }
 
-std::string shown(const Verification& verification) {
+std::string shown(const Verification &verification) {
     switch (verification.by) {
     case Verification::By::recipe_digest:
         return "digest pinned by the recipe";
@@ -45,7 +51,7 @@ std::string shown(const Verification& verification) {
     return {};
 }
 
-const Fix& fix_for(const Recipe& recipe, const Base& base) {
+const Fix &fix_for(const Recipe &recipe, const Base &base) {
     return base.fix ? *base.fix : recipe.fix;
 }
 

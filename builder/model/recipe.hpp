@@ -20,7 +20,7 @@ struct Place {
 };
 
 /// "file:line:column".
-[[nodiscard]] std::string shown(const Place& place);
+[[nodiscard]] std::string shown(const Place &place);
 
 // ---- inputs -----------------------------------------------------------------------------------
 
@@ -35,8 +35,8 @@ struct PathInput {
 struct UrlInput {
     std::string url; ///< "{version}" already replaced
     std::vector<std::string> mirrors;
-    std::string sha256;               ///< empty where `signature` pins it
-    std::string signature;            ///< URL of a detached OpenPGP signature; empty: none
+    std::string sha256;                      ///< empty where `signature` pins it
+    std::string signature;                   ///< URL of a detached OpenPGP signature; empty: none
     std::vector<std::filesystem::path> keys; ///< key files beside the recipe
 };
 
@@ -76,9 +76,9 @@ struct ShippedFile {
 
 struct Fix {
     FixKind kind = FixKind::backport;
-    std::string version;         ///< bump: the fixed upstream version
-    std::vector<Input> sources;  ///< bump
-    std::vector<Input> patches;  ///< backport (a bump may carry some too)
+    std::string version;            ///< bump: the fixed upstream version
+    std::vector<Input> sources;     ///< bump
+    std::vector<Input> patches;     ///< backport (a bump may carry some too)
     std::vector<ShippedFile> files; ///< workaround
     std::vector<std::string> check; ///< workaround: argument vector
     WayBack way_back = WayBack::downgrade;
@@ -96,9 +96,9 @@ struct DonorPackaging {
 struct Base {
     std::string target;
     std::string source;
-    std::string version;                    ///< empty: the newest that the target offers
-    std::optional<Input> dsc;               ///< a .dsc from anywhere
-    std::optional<Input> srpm;              ///< an SRPM from anywhere
+    std::string version;       ///< empty: the newest that the target offers
+    std::optional<Input> dsc;  ///< a .dsc from anywhere
+    std::optional<Input> srpm; ///< an SRPM from anywhere
     std::optional<DonorPackaging> packaging;
     std::optional<Fix> fix; ///< [fix] with this base's overrides already applied
     Place place;
@@ -127,10 +127,10 @@ struct BuildSettings {
 enum class Permission { allow, ask, never };
 
 struct Policy {
-    Permission default_repair = Permission::allow;   ///< "standard": allow what the catalogue
-                                                     ///< permits; "none": ask
-    bool standard = true;                            ///< repairs = "standard"
-    std::map<std::string, Permission> repairs;       ///< per finding kind, over the default
+    Permission default_repair = Permission::allow; ///< "standard": allow what the catalogue
+                                                   ///< permits; "none": ask
+    bool standard = true;                          ///< repairs = "standard"
+    std::map<std::string, Permission> repairs;     ///< per finding kind, over the default
     Permission donors = Permission::ask;
     std::vector<std::string> repositories;
     Place place;
@@ -161,7 +161,7 @@ struct Deploy {
 };
 
 struct Retire {
-    std::string until;              ///< ISO 8601 date; empty: none
+    std::string until; ///< ISO 8601 date; empty: none
     std::vector<std::filesystem::path> test;
 };
 
@@ -185,6 +185,6 @@ struct Recipe {
 };
 
 /// [fix] as it holds for this base.
-[[nodiscard]] const Fix& fix_for(const Recipe& recipe, const Base& base);
+[[nodiscard]] const Fix &fix_for(const Recipe &recipe, const Base &base);
 
 } // namespace stopgap

@@ -37,8 +37,8 @@ struct Repair {
     std::string strategy; ///< "add-build-dependency"
     std::string kind;     ///< the finding it answers
     std::string subject;
-    std::string change;   ///< for people and for the lock: "Build-Depends: + libfoo-dev"
-    std::string value;    ///< what was added, machine-readable: "libfoo-dev"
+    std::string change; ///< for people and for the lock: "Build-Depends: + libfoo-dev"
+    std::string value;  ///< what was added, machine-readable: "libfoo-dev"
 };
 
 enum class PatchFate { applied, rebased, already_upstream, conflict, added, replaced, dropped };
@@ -100,7 +100,7 @@ struct BuildResult {
     std::vector<Attempt> attempts;
     std::vector<Artifact> artifacts;
     std::optional<DecisionRequest> decision;
-    std::string error; ///< empty: none
+    std::string error;              ///< empty: none
     std::vector<std::string> notes; ///< what a person should know: "installed fresh: ..."
     SourceSet inputs;
     std::vector<std::string> isolation; ///< the isolation in force, one claim each

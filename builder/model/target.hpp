@@ -21,8 +21,8 @@ struct Repository {
 };
 
 struct Target {
-    std::string name;         ///< "debian-bookworm-amd64"
-    std::string description;  ///< "Debian 12 (bookworm), amd64"
+    std::string name;        ///< "debian-bookworm-amd64"
+    std::string description; ///< "Debian 12 (bookworm), amd64"
     Family family = Family::deb;
     std::string distribution; ///< "debian"
     std::string release;      ///< "bookworm"
@@ -33,7 +33,7 @@ struct Target {
     /// Other suites of the same archive that recipes may name and files may be looked up in.
     std::vector<Repository> siblings;
     std::vector<std::string> root_packages; ///< beside the distribution's own minimal build set
-    std::string digest; ///< SHA-256 of the description file
+    std::string digest;                     ///< SHA-256 of the description file
 };
 
 } // namespace stopgap
