@@ -1,0 +1,115 @@
+#pragma once
+// The port: what a package format must offer so that the engine can make a hotfix of it.
+//
+// Rules:
+//  - An Ecosystem begins one PackageBuild for one base on one target. The engine calls its methods
+//    in the order in which they stand here; each is called once, except those of the loop.
+//  - What ends a command is an Error. What the loop acts on, or a person decides, is a Finding.
+//  - Nothing of the recipe's or the source's code runs outside the sandbox.
+// What a third ecosystem needs is listed in docs/architecture.md.
+
+#include "ecosystem/log_pattern.hpp"
+#include "ecosystem/requirement.hpp"
+#include "ecosystem/workplace.hpp"
+#include "model/recipe.hpp"
+#include "model/result.hpp"
+#include "model/source_set.hpp"
+#include "model/target.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace stopgap {
+
+/// A binary package as the target's repositories serve it now.
+struct ServedBinary {
+    std::string name, version, architecture;
+};
+
+/// The vendor's source package that is being hotfixed.
+struct BaseSource {
+    std::string name;
+    std::string version;
+    std::string origin; ///< for people: the index that pinned it
+    std::vector<ServedBinary> served; ///< its binaries that can still be had; may be empty
+};
+
+/// The hotfix's version and the sentences that say why it is that one.
+struct VersionChoice {
+    std::string version;
+    std::vector<std::string> reasons;
+    std::vector<Finding> findings; ///< a decision that the version needs; empty: none
+};
+
+/// A layer that is there, and how long it took to be.
+struct LayerState {
+    std::string key;
+    bool was_there = false;
+    double seconds = 0;
+    std::string summary;           ///< for people: "31 packages"
+    std::vector<Finding> findings; ///< requirements that cannot be met; empty: it is there
+};
+
+/// What became of each patch, and what stops the rewriting.
+struct Rewriting {
+    std::vector<PatchRecord> patches;
+    std::vector<Finding> findings;
+    std::vector<std::string> notes;
+};
+
+/// How one run of the phases ended.
+struct AttemptEnd {
+    bool succeeded = false;
+    Phase phase = Phase::prep; ///< the last one entered
+    std::vector<Finding> findings; ///< what the runner itself knows (a timeout, lack of memory);
+                                   ///< the log tells the rest
+};
+
+/// How the built set behaved under the target's own package manager.
+struct InstallCheck {
+    std::vector<std::string> notes; ///< "upgraded from 2.4.67-1, then removed: 5 packages"
+    std::vector<Finding> findings;  ///< empty: it installs
+};
+
+class PackageBuild : public PackageLookup {
+  public:
+    // The way to a work tree.
+    virtual BaseSource resolve_base() = 0;
+    virtual SourceSet fetch_inputs() = 0;
+    virtual VersionChoice choose_version() = 0;
+    virtual LayerState ensure_root() = 0;
+    virtual Rewriting rewrite() = 0;
+
+    // The loop.
+    virtual LayerState ensure_dependencies() = 0;
+    /// Runs the phases from the start; everything that the tools print goes to `log`.
+    virtual AttemptEnd run_attempt(const std::filesystem::path& log) = 0;
+    virtual void apply(const Repair& repair) = 0;
+    [[nodiscard]] virtual std::span<const LogPattern> log_patterns() const = 0;
+    [[nodiscard]] virtual Phase phase_in_log(std::string_view log, Phase entered) const = 0;
+
+    // After success.
+    virtual InstallCheck check_install(const std::filesystem::path& log) = 0;
+    /// Copies what was built into `folder`.
+    virtual std::vector<Artifact> collect(const std::filesystem::path& folder) = 0;
+
+    /// The isolation that was in force in the last sandbox, one claim each.
+    [[nodiscard]] virtual std::vector<std::string> isolation() const = 0;
+    /// A shell in the sandbox on what the last attempt left; returns its exit status.
+    virtual int shell() = 0;
+};
+
+class Ecosystem {
+  public:
+    virtual ~Ecosystem() = default;
+    [[nodiscard]] virtual Family family() const = 0;
+    [[nodiscard]] virtual std::unique_ptr<PackageBuild>
+    begin(const Recipe& recipe, const Base& base, const Target& target, Workplace& workplace) = 0;
+    /// Makes (or finds) the target's base root.
+    virtual LayerState ensure_root(const Target& target, Workplace& workplace) = 0;
+};
+
+} // namespace stopgap
