@@ -1,0 +1,23 @@
+#pragma once
+// Target descriptions: sandbox/roots/*.toml and the user's own, read into Target. The format is
+// described in docs/recipe-format.md. An unknown key or a wrong type is an Error(usage) with
+// file:line:column.
+
+#include "base/files.hpp"
+#include "model/target.hpp"
+
+#include <string>
+#include <vector>
+
+namespace stopgap::sandbox {
+
+[[nodiscard]] Target load_target(const fs::path& toml);
+
+/// Every description in the folders, sorted by name; one of an earlier folder hides its namesake
+/// in a later one. A missing folder holds none.
+[[nodiscard]] std::vector<Target> known_targets(const std::vector<fs::path>& folders);
+
+/// Throws Error(usage) with "did you mean" where no folder describes it.
+[[nodiscard]] Target find_target(const std::string& name, const std::vector<fs::path>& folders);
+
+} // namespace stopgap::sandbox
