@@ -1,11 +1,14 @@
 #pragma once
 // OpenPGP signatures through gpgme, under one strict rule (knowledge: publishing, finding 1):
 // a signature counts only if it is good, was made with SHA-256 or stronger, and its primary key is
-// in the keyring given, not expired, not revoked, and, where fingerprints are pinned, one of them.
+// in the keyring given, not expired, not revoked, not weak (RSA or DSA below 2048 bits), and, where
+// fingerprints are pinned, one of them. A signing subkey must satisfy the same.
 //
 // Rules:
 //  - The user's own GnuPG home is never read or written: each check imports the given keys into a
-//    private temporary home.
+//    private temporary home. No agent is started, nothing is looked up on a network.
+//  - One signature that counts is enough; others by unknown or expired keys do no harm, a bad one
+//    by a known key refuses the whole.
 //  - Text around a clearsigned block, or more than one block, is refused.
 //  - Refusals are Error(verification) and say which of the conditions failed.
 
@@ -32,8 +35,8 @@ struct TrustedKeys {
 
 /// Checks a detached signature over `signed_file`. `name` is the subject of errors.
 [[nodiscard]] Signer verify_detached(std::string_view signature,
-                                     const std::filesystem::path &signed_file,
-                                     const TrustedKeys &keys, const std::string &name);
+                                     const std::filesystem::path& signed_file,
+                                     const TrustedKeys& keys, const std::string& name);
 
 struct ClearSigned {
     std::string text; ///< exactly what was signed
@@ -41,7 +44,18 @@ struct ClearSigned {
 };
 
 /// Checks an inline-signed document (RFC 9580, section 7) and returns only its signed text.
-[[nodiscard]] ClearSigned verify_clearsigned(std::string_view document, const TrustedKeys &keys,
-                                             const std::string &name);
+[[nodiscard]] ClearSigned verify_clearsigned(std::string_view document, const TrustedKeys& keys,
+                                             const std::string& name);
+
+/// One primary key of a key file.
+struct KeyFacts {
+    Signer key;
+    bool expired = false;
+    bool revoked = false;
+};
+
+/// The keys of `file` (binary or armored). Throws Error(verification) where it holds none, or a
+/// secret one.
+[[nodiscard]] std::vector<KeyFacts> keys_in_file(const std::filesystem::path& file);
 
 } // namespace stopgap

@@ -1,0 +1,132 @@
+#include "base/keyring.hpp"
+
+#include "base/error.hpp"
+
+#include <fcntl.h>
+
+#include <array>
+#include <cstdlib>
+
+namespace stopgap::openpgp {
+
+namespace {
+
+// No agent, no network, no trust database: a signature is checked against the keys given alone.
+constexpr std::string_view k_gpg_conf = "batch\n"
+                                        "no-tty\n"
+                                        "no-autostart\n"
+                                        "disable-dirmngr\n"
+                                        "no-auto-key-retrieve\n"
+                                        "no-auto-key-import\n"
+                                        "trust-model always\n"
+                                        "no-auto-check-trustdb\n"
+                                        "max-output 67108864\n";
+
+void check(gpgme_error_t error, const char* step) {
+    if (gpgme_err_code(error) != GPG_ERR_NO_ERROR) {
+        throw Error(ExitStatus::machine, std::string("gpg: ") + step + ": " + gpgme_strerror(error))
+            .with_hint("is gpg installed? see `stopgap doctor`");
+    }
+}
+
+Context new_context(const fs::path& home) {
+    static const char* const version = gpgme_check_version(nullptr);
+    static_cast<void>(version);
+    check(gpgme_engine_check_version(GPGME_PROTOCOL_OpenPGP), "cannot be used");
+    gpgme_ctx_t context = nullptr;
+    check(gpgme_new(&context), "cannot be used");
+    Context owner(context);
+    check(gpgme_ctx_set_engine_info(context, GPGME_PROTOCOL_OpenPGP, nullptr, home.c_str()),
+          "cannot be used");
+    gpgme_set_offline(context, 1);
+    return owner;
+}
+
+} // namespace
+
+Data data_of(std::string_view bytes) {
+    gpgme_data_t data = nullptr;
+    check(bytes.empty() ? gpgme_data_new(&data)
+                        : gpgme_data_new_from_mem(&data, bytes.data(), bytes.size(), 0),
+          "no memory");
+    return Data(data);
+}
+
+Data data_of_descriptor(int descriptor) {
+    gpgme_data_t data = nullptr;
+    check(gpgme_data_new_from_fd(&data, descriptor), "no memory");
+    return Data(data);
+}
+
+std::string content_of(Data data) {
+    std::size_t size_bytes = 0;
+    char* bytes = gpgme_data_release_and_get_mem(data.release(), &size_bytes);
+    std::string content(bytes != nullptr ? bytes : "", bytes != nullptr ? size_bytes : 0);
+    gpgme_free(bytes);
+    return content;
+}
+
+Signer signer_of(const _gpgme_key& key) {
+    const char* fingerprint = key.subkeys != nullptr ? key.subkeys->fpr : nullptr;
+    const char* user_id = key.uids != nullptr ? key.uids->uid : nullptr;
+    return {fingerprint != nullptr ? fingerprint : "", user_id != nullptr ? user_id : ""};
+}
+
+Keyring::Keyring() : home_(fs::temp_directory_path(), "stopgap-gpg"), context_() {
+    write_file(home_.path() / "gpg.conf", k_gpg_conf, 0600);
+    context_ = new_context(home_.path());
+}
+
+void Keyring::import(const std::vector<fs::path>& files) {
+    for (const fs::path& file : files) {
+        import_file(file);
+    }
+}
+
+void Keyring::import_file(const fs::path& file) {
+    const FileDescriptor descriptor = open_file(file, O_RDONLY);
+    const Data data = data_of_descriptor(descriptor.get());
+    const gpgme_error_t error = gpgme_op_import(context_.get(), data.get());
+    const gpgme_import_result_t result = gpgme_op_import_result(context_.get());
+    if (result != nullptr && result->secret_read > 0) {
+        throw Error(ExitStatus::verification, file.string() + ": holds a secret key")
+            .with_hint("export the public key alone: gpg --export --armor FINGERPRINT");
+    }
+    if (gpgme_err_code(error) != GPG_ERR_NO_ERROR || result == nullptr || result->considered == 0) {
+        throw Error(ExitStatus::verification, file.string() + ": holds no OpenPGP public key");
+    }
+}
+
+Key Keyring::find(const std::string& fingerprint) const {
+    gpgme_key_t key = nullptr;
+    static_cast<void>(gpgme_get_key(context_.get(), fingerprint.c_str(), &key, 0));
+    return Key(key);
+}
+
+std::vector<Key> Keyring::keys() const {
+    std::vector<Key> keys;
+    check(gpgme_op_keylist_start(context_.get(), nullptr, 0), "cannot list keys");
+    gpgme_key_t key = nullptr;
+    while (gpgme_op_keylist_next(context_.get(), &key) == GPG_ERR_NO_ERROR) {
+        keys.emplace_back(key);
+    }
+    static_cast<void>(gpgme_op_keylist_end(context_.get()));
+    return keys;
+}
+
+void Keyring::verify(gpgme_data& signature, gpgme_data_t content, gpgme_data_t text,
+                     const std::string& name) {
+    const gpgme_error_t error = gpgme_op_verify(context_.get(), &signature, content, text);
+    // gpgme returns success for each signature that does not count as well (finding 1).
+    if (gpgme_err_code(error) != GPG_ERR_NO_ERROR) {
+        throw Error(ExitStatus::verification,
+                    name + ": is no usable OpenPGP signature: " + gpgme_strerror(error));
+    }
+}
+
+const _gpgme_signature* Keyring::signatures() const {
+    const gpgme_verify_result_t result = gpgme_op_verify_result(context_.get());
+    return result != nullptr ? result->signatures : nullptr;
+}
+
+} // namespace stopgap::openpgp
