@@ -1,0 +1,105 @@
+#include "recipe/depth_guard.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace stopgap::recipe {
+
+namespace {
+
+/// Walks a document with just enough of TOML's grammar to know what is inside a string.
+class DepthScanner {
+  public:
+    explicit DepthScanner(std::string_view text) : text_(text) {}
+
+    std::optional<Position> scan() {
+        while (at_ < text_.size()) {
+            step();
+            if (nesting_ > k_deepest_nesting || dots_ > k_most_dots_on_a_line) {
+                return Position{line_, static_cast<unsigned>(at_ - line_start_)};
+            }
+        }
+        return std::nullopt;
+    }
+
+  private:
+    void step() {
+        switch (text_[at_]) {
+        case '"':
+        case '\'':
+            skip_string(text_[at_]);
+            return;
+        case '#':
+            at_ = std::min(text_.find('\n', at_), text_.size());
+            return;
+        case '\n':
+            end_line();
+            break;
+        case '[':
+        case '{':
+            ++nesting_;
+            break;
+        case ']':
+        case '}':
+            nesting_ -= nesting_ > 0 ? 1U : 0U;
+            break;
+        case '.':
+            ++dots_;
+            break;
+        default:
+            break;
+        }
+        ++at_;
+    }
+
+    void end_line() {
+        ++line_;
+        line_start_ = at_ + 1;
+        dots_ = 0;
+    }
+
+    void skip_string(char quote) {
+        const std::string triple(3, quote);
+        if (text_.substr(at_, 3) == triple) {
+            skip_to(triple, quote == '"');
+        } else {
+            skip_to(std::string(1, quote), quote == '"');
+        }
+    }
+
+    /// Leaves the position after the closing quotes; an unclosed string ends the document.
+    void skip_to(const std::string& closing, bool has_escapes) {
+        at_ += closing.size();
+        while (at_ < text_.size() && text_.substr(at_, closing.size()) != closing) {
+            at_ += has_escapes && text_[at_] == '\\' ? 1U : 0U;
+            if (at_ < text_.size() && text_[at_] == '\n') {
+                end_line();
+            }
+            ++at_;
+        }
+        at_ = std::min(at_ + closing.size(), text_.size());
+        skip_quotes_before_the_end(closing);
+    }
+
+    /// Up to two quotes may stand inside a multi-line string just before its closing ones.
+    void skip_quotes_before_the_end(const std::string& closing) {
+        for (int extra = 0; closing.size() == 3 && extra < 2; ++extra) {
+            at_ += at_ < text_.size() && text_[at_] == closing.front() ? 1U : 0U;
+        }
+    }
+
+    std::string_view text_;
+    std::size_t at_ = 0;
+    std::size_t line_start_ = 0;
+    unsigned line_ = 1;
+    unsigned nesting_ = 0;
+    unsigned dots_ = 0;
+};
+
+} // namespace
+
+std::optional<Position> too_deep(std::string_view text) {
+    return DepthScanner(text).scan();
+}
+
+} // namespace stopgap::recipe

@@ -1,0 +1,182 @@
+#include "recipe/document.hpp"
+
+#include "base/text.hpp"
+#include "recipe/depth_guard.hpp"
+
+#include <algorithm>
+
+#include <toml++/toml.h>
+
+namespace stopgap::recipe {
+
+namespace {
+
+Position position_of(const toml::source_region& source) {
+    return {source.begin.line, source.begin.column};
+}
+
+bool is_continuation(unsigned char byte) {
+    return (byte & 0xC0U) == 0x80U;
+}
+
+/// C0, DEL and C1 controls, line and paragraph separators, and the bidirectional overrides that
+/// make text look like other text (https://trojansource.codes).
+bool is_forbidden(char32_t point) {
+    return point < 0x20 || (point >= 0x7F && point <= 0x9F) ||
+           (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+}
+
+/// The code points of well-formed UTF-8.
+bool holds_forbidden(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto lead = static_cast<unsigned char>(text[at++]);
+        char32_t point = lead;
+        if (lead >= 0x80) {
+            point = lead >= 0xF0 ? lead & 0x07U : lead >= 0xE0 ? lead & 0x0FU : lead & 0x1FU;
+        }
+        while (at < text.size() && is_continuation(static_cast<unsigned char>(text[at]))) {
+            point = (point << 6U) | (static_cast<unsigned char>(text[at++]) & 0x3FU);
+        }
+        if (is_forbidden(point)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Turns toml++'s nodes into ours.
+class Converter {
+  public:
+    explicit Converter(Problems& problems) : problems_(problems) {}
+
+    Node convert(const toml::node& from) {
+        Node node;
+        node.position = position_of(from.source());
+        if (const toml::table* table = from.as_table()) {
+            fill_table(node, *table);
+        } else if (const toml::array* array = from.as_array()) {
+            fill_array(node, *array);
+        } else {
+            fill_value(node, from);
+        }
+        return node;
+    }
+
+  private:
+    void fill_table(Node& node, const toml::table& table) {
+        node.kind = Node::Kind::table;
+        for (const auto& [key, value] : table) {
+            const Position position = position_of(key.source());
+            check(key.str(), position);
+            node.members.push_back({std::string(key.str()), position, convert(value)});
+        }
+    }
+
+    void fill_array(Node& node, const toml::array& array) {
+        node.kind = Node::Kind::array;
+        for (const toml::node& item : array) {
+            node.items.push_back(convert(item));
+        }
+    }
+
+    void fill_value(Node& node, const toml::node& from) {
+        if (const toml::value<std::string>* text = from.as_string()) {
+            node.kind = Node::Kind::text;
+            node.text = text->get();
+            check(node.text, node.position);
+        } else if (const toml::value<std::int64_t>* integer = from.as_integer()) {
+            node.kind = Node::Kind::integer;
+            node.integer = integer->get();
+        } else if (const toml::value<bool>* boolean = from.as_boolean()) {
+            node.kind = Node::Kind::boolean;
+            node.boolean = boolean->get();
+        } else if (const toml::value<toml::date>* date = from.as_date()) {
+            node.kind = Node::Kind::date;
+            node.text = written(date->get());
+        } else {
+            node.kind = from.is_floating_point() ? Node::Kind::real
+                        : from.is_time()         ? Node::Kind::time
+                                                 : Node::Kind::date_time;
+        }
+    }
+
+    static std::string written(const toml::date& date) {
+        std::string text = std::to_string(10000 + date.year).substr(1);
+        text += '-' + std::to_string(100 + date.month).substr(1);
+        return text + '-' + std::to_string(100 + date.day).substr(1);
+    }
+
+    void check(std::string_view text, Position position) {
+        // The text itself is not shown: what makes it wrong is that it cannot be shown.
+        if (!is_one_line(text)) {
+            problems_.add(position, "this text holds a control character",
+                          "write plain text on one line, without escapes");
+        }
+    }
+
+    Problems& problems_;
+};
+
+} // namespace
+
+const Node* Node::find(std::string_view key) const {
+    const std::vector<Member>::const_iterator found = std::find_if(
+        members.begin(), members.end(), [key](const Member& member) { return member.key == key; });
+    return found == members.end() ? nullptr : &found->value;
+}
+
+std::string_view name_of(Node::Kind kind) {
+    switch (kind) {
+    case Node::Kind::boolean:
+        return "a boolean";
+    case Node::Kind::integer:
+        return "an integer";
+    case Node::Kind::real:
+        return "a floating-point number";
+    case Node::Kind::text:
+        return "a string";
+    case Node::Kind::date:
+        return "a date";
+    case Node::Kind::time:
+        return "a time";
+    case Node::Kind::date_time:
+        return "a date and time";
+    case Node::Kind::array:
+        return "an array";
+    case Node::Kind::table:
+        return "a table";
+    }
+    return {};
+}
+
+void Problems::add(Position position, std::string text, std::string hint) {
+    problems_.push_back({place(position), std::move(text), std::move(hint)});
+}
+
+void Problems::throw_if_any() {
+    if (!problems_.empty()) {
+        throw RecipeErrors(std::move(problems_));
+    }
+}
+
+bool is_one_line(std::string_view text) {
+    return is_utf8(text) && !holds_forbidden(text);
+}
+
+Node parse_document(std::string_view text, const std::string& name) {
+    Problems problems(name);
+    if (const std::optional<Position> position = too_deep(text)) {
+        problems.add(*position, "is nested too deeply to be read");
+    }
+    problems.throw_if_any();
+    Node root;
+    try {
+        root = Converter(problems).convert(toml::parse(text, name));
+    } catch (const toml::parse_error& error) {
+        problems.add(position_of(error.source()), "not TOML: " + printable(error.description()));
+    }
+    problems.throw_if_any();
+    return root;
+}
+
+} // namespace stopgap::recipe

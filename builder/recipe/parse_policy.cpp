@@ -1,0 +1,124 @@
+// [policy] and [[decision]]: what may be done without asking, and how people answered.
+
+#include "base/text.hpp"
+#include "recipe/parse.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace stopgap::recipe {
+
+namespace {
+
+constexpr auto k_repair_words = std::to_array<std::string_view>({"none", "standard"});
+constexpr auto k_permissions = std::to_array<std::string_view>({"allow", "ask", "never"});
+constexpr auto k_repair_permissions = std::to_array<std::string_view>({"allow", "ask"});
+
+/// Reports a kind of finding that the catalogue does not have.
+void check_kind(const PlacedText& kind, const std::string& subject, const ParseContext& context) {
+    const std::vector<std::string>& known = context.rules.failure_kinds;
+    const Form& word = forms().word;
+    if (!word.matches(kind.text)) {
+        context.problems.add(kind.position,
+                             subject + ": " + shown_value(kind.text) + " is not a failure kind",
+                             word.hint());
+    } else if (!known.empty() && std::find(known.begin(), known.end(), kind.text) == known.end()) {
+        const std::optional<std::string> meant = nearest(kind.text, known);
+        context.problems.add(kind.position,
+                             subject + ": " + shown_value(kind.text) + " is not a failure kind",
+                             meant ? "did you mean " + *meant + "?" : "see docs/failure-kinds.md");
+    }
+}
+
+void parse_repair_table(const Node& node, Policy& policy, const ParseContext& context) {
+    std::vector<std::string_view> kinds;
+    for (const Member& member : node.members) {
+        check_kind({member.key, member.position}, "policy.repairs", context);
+        kinds.push_back(member.key);
+    }
+    TableReader table(node, "policy.repairs", kinds, context.problems);
+    for (const std::string_view kind : kinds) {
+        if (const std::optional<std::size_t> index = table.choice(kind, k_repair_permissions)) {
+            policy.repairs[std::string(kind)] = static_cast<Permission>(*index);
+        }
+    }
+}
+
+void parse_repairs(TableReader& table, Policy& policy, const ParseContext& context) {
+    const Node* repairs = table.node("repairs");
+    if (repairs == nullptr) {
+        return;
+    }
+    if (repairs->kind == Node::Kind::table) {
+        parse_repair_table(*repairs, policy, context);
+    } else if (repairs->kind != Node::Kind::text) {
+        table.report("repairs",
+                     "expected a string or a table, got " + std::string(name_of(repairs->kind)),
+                     "none, standard, or { kind = \"allow\" }");
+    } else if (table.choice("repairs", k_repair_words) == 0U) {
+        policy.standard = false;
+        policy.default_repair = Permission::ask;
+    }
+}
+
+void check_base(TableReader& table, const std::string& base, const std::vector<Base>& bases) {
+    std::vector<std::string> targets;
+    for (const Base& one : bases) {
+        targets.push_back(one.target);
+    }
+    if (std::find(targets.begin(), targets.end(), base) == targets.end()) {
+        const std::optional<std::string> meant = nearest(base, targets);
+        table.report("base", "no base has the target " + shown_value(base),
+                     meant ? "did you mean " + *meant + "?" : "");
+    }
+}
+
+Decision parse_decision(const Node& node, const std::vector<Base>& bases,
+                        const ParseContext& context) {
+    TableReader table(node, "decision", k_decision_keys, context.problems);
+    Decision decision;
+    decision.place = context.problems.place(node.position);
+    decision.kind = table.required_text("kind", forms().word);
+    if (!decision.kind.empty()) {
+        check_kind({decision.kind, table.position("kind")}, "decision.kind", context);
+    }
+    decision.subject = table.required_text("subject", forms().any);
+    decision.action = table.required_text("action", forms().word);
+    decision.reason = table.text("reason").value_or("");
+    decision.path = parse_path(table, "path", context);
+    decision.base = table.text("base", forms().target).value_or("");
+    if (!decision.base.empty()) {
+        check_base(table, decision.base, bases);
+    }
+    return decision;
+}
+
+} // namespace
+
+Policy parse_policy(const Node& node, const ParseContext& context) {
+    TableReader table(node, "policy", k_policy_keys, context.problems);
+    Policy policy;
+    policy.place = context.problems.place(node.position);
+    parse_repairs(table, policy, context);
+    policy.donors = static_cast<Permission>(table.choice("donors", k_permissions).value_or(1));
+    policy.repositories = table.texts("repositories", forms().any);
+    return policy;
+}
+
+std::vector<Decision> parse_decisions(TableReader& recipe, const std::vector<Base>& bases,
+                                      const ParseContext& context) {
+    std::vector<Decision> decisions;
+    std::set<std::tuple<std::string, std::string, std::string>> answered;
+    for (const Node* node : recipe.tables("decision")) {
+        decisions.push_back(parse_decision(*node, bases, context));
+        const Decision& last = decisions.back();
+        if (!answered.insert({last.kind, last.subject, last.base}).second) {
+            context.problems.add(node->position, "decision: the same kind, subject and base were "
+                                                 "decided before");
+        }
+    }
+    return decisions;
+}
+
+} // namespace stopgap::recipe

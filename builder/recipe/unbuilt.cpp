@@ -1,0 +1,130 @@
+#include "recipe/unbuilt.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace stopgap {
+
+namespace {
+
+using Places = std::vector<Place>;
+
+/// A row: what the feature is called, what to do meanwhile, and where a recipe asks for it.
+struct Feature {
+    std::string_view name;
+    std::string_view hint;
+    Places (*places)(const Recipe& recipe, const FamilyOf& family_of);
+};
+
+/// Each fix that some base is built from.
+std::vector<const Fix*> fixes_of(const Recipe& recipe) {
+    std::vector<const Fix*> fixes;
+    for (const Base& base : recipe.bases) {
+        fixes.push_back(&fix_for(recipe, base));
+    }
+    return fixes;
+}
+
+template <typename Asks> Places bases_where(const Recipe& recipe, Asks&& asks) {
+    Places places;
+    for (const Base& base : recipe.bases) {
+        if (asks(base)) {
+            places.push_back(base.place);
+        }
+    }
+    return places;
+}
+
+Places workarounds(const Recipe& recipe, const FamilyOf&) {
+    Places places;
+    for (const Fix* fix : fixes_of(recipe)) {
+        if (fix->kind == FixKind::workaround) {
+            places.push_back(fix->place);
+        }
+    }
+    return places;
+}
+
+Places rpm_targets(const Recipe& recipe, const FamilyOf& family_of) {
+    return bases_where(recipe, [&](const Base& base) {
+        return base.srpm || family_of(base.target) == Family::rpm;
+    });
+}
+
+Places dsc_files(const Recipe& recipe, const FamilyOf&) {
+    return bases_where(recipe, [](const Base& base) { return base.dsc.has_value(); });
+}
+
+Places donor_packaging(const Recipe& recipe, const FamilyOf&) {
+    return bases_where(recipe, [](const Base& base) { return base.packaging.has_value(); });
+}
+
+Places git_inputs(const Recipe& recipe, const FamilyOf&) {
+    Places places;
+    for (const Fix* fix : fixes_of(recipe)) {
+        for (const std::vector<Input>* inputs : {&fix->sources, &fix->patches}) {
+            for (const Input& input : *inputs) {
+                if (std::holds_alternative<GitInput>(input.from)) {
+                    places.push_back(input.place);
+                }
+            }
+        }
+    }
+    return places;
+}
+
+Places extra_repositories(const Recipe& recipe, const FamilyOf&) {
+    return recipe.policy.repositories.empty() ? Places{} : Places{recipe.policy.place};
+}
+
+constexpr auto k_features = std::to_array<Feature>({
+    {"workaround fixes (fix.kind = \"workaround\")", "bump and backport are built", workarounds},
+    {"RPM targets (an RPM target, base.srpm)", "Debian targets are built", rpm_targets},
+    {"git inputs (git = ...)", "name the tarball or the patches by url or path", git_inputs},
+    {"packaging from a donor (base.packaging)", "the base's own packaging is used",
+     donor_packaging},
+    {"a base from a file (base.dsc)", "name source and version", dsc_files},
+    {"extra repositories (policy.repositories)", "the target's own repositories are used",
+     extra_repositories},
+});
+
+} // namespace
+
+std::optional<Family> family_by_name(const std::string& target) {
+    static constexpr auto deb = std::to_array<std::string_view>(
+        {"amd64", "arm64", "armhf", "armel", "i386", "ppc64el", "mips64el"});
+    static constexpr auto rpm =
+        std::to_array<std::string_view>({"x86_64", "aarch64", "i686", "ppc64le"});
+    const std::string architecture = target.substr(target.rfind('-') + 1);
+    if (std::find(rpm.begin(), rpm.end(), architecture) != rpm.end()) {
+        return Family::rpm;
+    }
+    if (std::find(deb.begin(), deb.end(), architecture) != deb.end()) {
+        return Family::deb;
+    }
+    return std::nullopt;
+}
+
+std::vector<Problem> unbuilt_features(const Recipe& recipe, const FamilyOf& family_of) {
+    std::vector<Problem> problems;
+    for (const Feature& feature : k_features) {
+        for (const Place& place : feature.places(recipe, family_of)) {
+            problems.push_back(
+                {place,
+                 "this version of stopgap does not build " + std::string(feature.name) + " yet",
+                 std::string(feature.hint)});
+        }
+    }
+    // Bases that share a fix ask for the same thing at the same place.
+    return problems.empty() ? problems : RecipeErrors(std::move(problems)).problems();
+}
+
+std::vector<std::string_view> unbuilt_feature_names() {
+    std::vector<std::string_view> names;
+    for (const Feature& feature : k_features) {
+        names.push_back(feature.name);
+    }
+    return names;
+}
+
+} // namespace stopgap
