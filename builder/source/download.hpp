@@ -60,7 +60,8 @@ struct FetchedIndex {
     enum class State { fetched, unchanged, not_found };
     State state = State::fetched;
     std::string bytes; ///< only where fetched
-    IndexValidators validators;
+    IndexValidators
+        validators; ///< to keep for the next time; where unchanged, those that were known
 };
 
 class Downloader {

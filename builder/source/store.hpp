@@ -46,6 +46,9 @@ class Store {
     /// Moves `temporary` (a file of ours in temporary_folder(), closed) into the store.
     /// Throws Error(verification) where its digest is not `sha256`; empty: whatever it is.
     StoredFile put_file(const fs::path& temporary, const std::string& sha256);
+    /// As put_file, but a file with another digest stays where it is: absent, and `got` says which.
+    [[nodiscard]] std::optional<StoredFile>
+    try_put_file(const fs::path& temporary, const std::string& sha256, std::string& got);
     /// As put_file, from memory.
     StoredFile put_bytes(std::string_view bytes, const std::string& sha256 = {});
 
