@@ -8,17 +8,17 @@
 //  - Nothing of the recipe's or the source's code runs outside the sandbox.
 // What a third ecosystem needs is listed in docs/architecture.md.
 
-#include "ecosystem/log_pattern.hpp"
-#include "ecosystem/requirement.hpp"
 #include "ecosystem/workplace.hpp"
+#include "model/log_pattern.hpp"
 #include "model/recipe.hpp"
+#include "model/requirement.hpp"
 #include "model/result.hpp"
 #include "model/source_set.hpp"
 #include "model/target.hpp"
 
 #include <filesystem>
+#include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -74,8 +74,10 @@ struct InstallCheck {
     std::vector<Finding> findings;  ///< empty: it installs
 };
 
-class PackageBuild : public PackageLookup {
+class PackageBuild {
   public:
+    virtual ~PackageBuild() = default;
+
     // The way to a work tree.
     virtual BaseSource resolve_base() = 0;
     virtual SourceSet fetch_inputs() = 0;
@@ -83,13 +85,24 @@ class PackageBuild : public PackageLookup {
     virtual LayerState ensure_root() = 0;
     virtual Rewriting rewrite() = 0;
 
+    /// What ensure_dependencies() would do, done no further than resolving.
+    virtual LayerState foresee_dependencies() = 0;
+
     // The loop.
     virtual LayerState ensure_dependencies() = 0;
     /// Runs the phases from the start; everything that the tools print goes to `log`.
     virtual AttemptEnd run_attempt(const std::filesystem::path& log) = 0;
     virtual void apply(const Repair& repair) = 0;
-    [[nodiscard]] virtual std::span<const LogPattern> log_patterns() const = 0;
-    [[nodiscard]] virtual Phase phase_in_log(std::string_view log, Phase entered) const = 0;
+    /// How the tools of this format speak in their logs.
+    [[nodiscard]] virtual const LogDialect& log_dialect() const = 0;
+
+    // What the repairs may ask.
+    /// Every package of the base's own repositories that answers the requirement.
+    virtual std::vector<Provider> packages_providing(const Requirement& requirement) = 0;
+    /// The binary packages that the source package itself makes.
+    [[nodiscard]] virtual std::vector<std::string> own_binaries() const = 0;
+    /// The names in the source package's build dependencies.
+    [[nodiscard]] virtual std::vector<std::string> declared_dependencies() const = 0;
 
     // After success.
     virtual InstallCheck check_install(const std::filesystem::path& log) = 0;
@@ -110,6 +123,9 @@ class Ecosystem {
     begin(const Recipe& recipe, const Base& base, const Target& target, Workplace& workplace) = 0;
     /// Makes (or finds) the target's base root.
     virtual LayerState ensure_root(const Target& target, Workplace& workplace) = 0;
+    /// Mirror name -> base URL, as this machine's own package manager is set.
+    [[nodiscard]] virtual std::map<std::string, std::string>
+    machine_mirrors(const std::vector<Target>& targets) const = 0;
 };
 
 } // namespace stopgap

@@ -8,15 +8,23 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <vector>
+#include <utility>
 
 namespace stopgap {
 
 struct Workplace {
+    Workplace(std::filesystem::path state_folder, std::filesystem::path scratch_folder,
+              const source::DownloadSettings& downloads)
+        : state(std::move(state_folder)), scratch(std::move(scratch_folder)),
+          offline(downloads.offline), store(state / "store"), downloader(store, downloads),
+          layers(state) {}
+    Workplace(const Workplace&) = delete;
+    Workplace& operator=(const Workplace&) = delete;
+
     std::filesystem::path state;   ///< cache and register
     std::filesystem::path scratch; ///< this run's own, gone at its end
-    std::vector<std::filesystem::path> target_folders; ///< target descriptions, the user's first
-    std::map<std::string, std::string> mirrors;        ///< name -> base URL, from the configuration
+    std::map<std::string, std::string> mirrors; ///< name -> base URL
+    std::string maintainer;                     ///< of changelog entries: "Name <mail>"
     bool offline = false;
     unsigned jobs = 1; ///< processes that a build may run at once
     source::Store store;

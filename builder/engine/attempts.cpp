@@ -1,0 +1,153 @@
+#include "engine/attempts.hpp"
+
+#include "base/clock.hpp"
+#include "base/files.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "repair/log_scan.hpp"
+#include "repair/strategy.hpp"
+
+#include <fmt/format.h>
+
+#include <set>
+#include <tuple>
+
+namespace stopgap::engine {
+
+namespace {
+
+constexpr std::uint64_t k_log_limit_bytes = 4ULL << 30U;
+constexpr std::size_t k_lines_shown = 20;
+
+/// The port's answers in the words of the repair layer.
+class Lookup : public repair::PackageLookup {
+  public:
+    explicit Lookup(PackageBuild& build) : build_(build) {}
+    std::vector<Provider> packages_providing(const Requirement& requirement) override {
+        return build_.packages_providing(requirement);
+    }
+
+  private:
+    PackageBuild& build_;
+};
+
+class Loop {
+  public:
+    Loop(const LoopRequest& request, PackageBuild& build, BuildResult& result)
+        : request_(request), build_(build), result_(result), lookup_(build) {}
+
+    LoopEnd run() {
+        for (unsigned number = 1; number <= request_.attempt_limit; ++number) {
+            Attempt attempt = make_attempt(number);
+            const bool built = attempt.succeeded;
+            const std::vector<Finding> findings = attempt.findings;
+            std::optional<LoopEnd> end;
+            if (!built) {
+                end = repair(attempt);
+            }
+            result_.attempts.push_back(std::move(attempt));
+            if (built) {
+                return {true, {}, {}};
+            }
+            if (end) {
+                return *end;
+            }
+        }
+        return {false, result_.attempts.back().findings,
+                fmt::format("{} attempts did not get it built; the last one failed with {}",
+                            request_.attempt_limit,
+                            result_.attempts.back().findings.front().kind)};
+    }
+
+  private:
+    Attempt make_attempt(unsigned number) {
+        Attempt attempt;
+        attempt.number = number;
+        attempt.log = request_.logs / fmt::format("attempt-{}.log", number);
+        const LayerState dependencies = build_.ensure_dependencies();
+        result_.seconds.dependencies += dependencies.seconds;
+        if (!dependencies.findings.empty()) {
+            attempt.phase = Phase::dependencies;
+            attempt.findings = dependencies.findings;
+            attempt.log.clear();
+            return attempt;
+        }
+        progress(fmt::format("attempt {} ({})", number,
+                             dependencies.was_there ? "build dependencies ready"
+                                                    : "build dependencies installed"));
+        const Stopwatch watch;
+        const AttemptEnd end = build_.run_attempt(attempt.log);
+        attempt.seconds = watch.seconds();
+        result_.seconds.build += attempt.seconds;
+        attempt.succeeded = end.succeeded;
+        attempt.phase = end.phase;
+        attempt.findings = end.findings;
+        if (!end.succeeded && attempt.findings.empty()) {
+            read_log(attempt);
+        }
+        return attempt;
+    }
+
+    void read_log(Attempt& attempt) {
+        const std::string log = read_file(attempt.log, k_log_limit_bytes);
+        const repair::LogScanner scanner(build_.log_dialect());
+        repair::LogReading reading =
+            scanner.read(log, attempt.log.filename().string(), attempt.phase);
+        attempt.phase = reading.phase;
+        attempt.findings = std::move(reading.findings);
+        progress(fmt::format("attempt {} failed in phase {}: {} {}", attempt.number,
+                             name_of(attempt.phase), attempt.findings.front().kind,
+                             attempt.findings.front().subject));
+        for (const std::string& line :
+             repair::lines_that_matter(log, attempt.findings, k_lines_shown)) {
+            progress("    " + line);
+        }
+    }
+
+    /// Repairs the cause, or says why the loop ends here.
+    std::optional<LoopEnd> repair(Attempt& attempt) {
+        const Finding& cause = attempt.findings.front();
+        if (!seen_.insert({attempt.phase, cause.kind, cause.subject}).second) {
+            return LoopEnd{false, attempt.findings,
+                           fmt::format("the same finding came back after it was repaired: {} {}",
+                                       cause.kind, cause.subject)};
+        }
+        repair::Proposal proposal = repair::propose_repair(cause, context());
+        if (!proposal.repair) {
+            attempt.findings.front().options = proposal.options;
+            return LoopEnd{false, attempt.findings, proposal.reason};
+        }
+        build_.apply(*proposal.repair);
+        progress(fmt::format("repaired: {}", proposal.repair->change));
+        made_.push_back(*proposal.repair);
+        attempt.repairs.push_back(*proposal.repair);
+        return std::nullopt;
+    }
+
+    repair::RepairContext context() {
+        return {fix_for(request_.recipe, request_.base).kind,
+                request_.target.name,
+                request_.recipe.policy,
+                request_.recipe.decisions,
+                made_,
+                build_.declared_dependencies(),
+                build_.own_binaries(),
+                lookup_};
+    }
+
+    const LoopRequest& request_;
+    PackageBuild& build_;
+    BuildResult& result_;
+    Lookup lookup_;
+    std::vector<Repair> made_;
+    std::set<std::tuple<Phase, std::string, std::string>> seen_;
+};
+
+} // namespace
+
+LoopEnd attempt_until_built(const LoopRequest& request, PackageBuild& build,
+                            BuildResult& result) {
+    return Loop(request, build, result).run();
+}
+
+} // namespace stopgap::engine

@@ -1,0 +1,218 @@
+#include "engine/build.hpp"
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "engine/attempts.hpp"
+#include "engine/output.hpp"
+#include "repair/catalogue.hpp"
+#include "repair/decision.hpp"
+
+#include <fmt/format.h>
+
+namespace stopgap::engine {
+
+namespace {
+
+/// The flow's own end: a finding stops it before, between or after the attempts.
+struct Stop {
+    std::vector<Finding> findings;
+    std::string because; ///< a strategy's reason; may be empty
+};
+
+/// The steps, in order. Each adds what it learned to the result.
+class Flow {
+  public:
+    Flow(const BuildRequest& request, PackageBuild& build, Workplace& workplace,
+         BuildResult& result)
+        : request_(request), build_(build), workplace_(workplace), result_(result),
+          logs_(workplace.scratch / "logs") {
+        make_directories(logs_);
+    }
+
+    void run() {
+        fetch();
+        choose_version();
+        make_root();
+        rewrite();
+        attempt_until_built();
+        check_install();
+        collect();
+    }
+
+    [[nodiscard]] const fs::path& logs() const { return logs_; }
+
+  private:
+    void fetch() {
+        const Stopwatch watch;
+        const BaseSource base = build_.resolve_base();
+        result_.base_name = base.name;
+        result_.base_version = base.version;
+        progress(fmt::format("{}: base {} {} from {}", request_.target.name, base.name,
+                             base.version, base.origin));
+        result_.inputs = build_.fetch_inputs();
+        result_.seconds.fetch = watch.seconds();
+    }
+
+    void choose_version() {
+        const VersionChoice choice = build_.choose_version();
+        result_.version = choice.version;
+        add_notes(choice.reasons);
+        progress("version " + choice.version);
+        stop_at(undecided(choice.findings), {});
+    }
+
+    void make_root() {
+        const LayerState root = build_.ensure_root();
+        result_.seconds.root = root.seconds;
+        detail(fmt::format("root {}: {}", root.was_there ? "ready" : "made", root.key));
+    }
+
+    void rewrite() {
+        const Rewriting rewriting = build_.rewrite();
+        result_.patches = rewriting.patches;
+        add_notes(rewriting.notes);
+        for (const PatchRecord& patch : rewriting.patches) {
+            detail(fmt::format("patch {}: {}{}", patch.name, name_of(patch.fate),
+                               patch.note.empty() ? "" : " (" + patch.note + ")"));
+        }
+        stop_at(rewriting.findings, {});
+    }
+
+    void attempt_until_built() {
+        const LoopEnd end = engine::attempt_until_built(
+            {request_.recipe, request_.base, request_.target, logs_, request_.attempt_limit},
+            build_, result_);
+        result_.isolation = build_.isolation();
+        if (!end.built) {
+            stop_at(end.findings, end.because);
+        }
+        // One uninterrupted, offline run of all phases made these packages: it is the proof build.
+        result_.proof_build = true;
+    }
+
+    void check_install() {
+        const Stopwatch watch;
+        progress("checking that the built set installs, upgrades and is removed");
+        const InstallCheck check = build_.check_install(logs_ / "install-check.log");
+        result_.seconds.install_check = watch.seconds();
+        add_notes(check.notes);
+        stop_at(check.findings, {});
+    }
+
+    void collect() {
+        const fs::path folder = workplace_.scratch / "artifacts";
+        make_directories(folder);
+        result_.artifacts = build_.collect(folder);
+        result_.outcome = Outcome::built;
+        result_.status = static_cast<int>(ExitStatus::done);
+    }
+
+    void add_notes(const std::vector<std::string>& notes) {
+        result_.notes.insert(result_.notes.end(), notes.begin(), notes.end());
+    }
+
+    [[nodiscard]] std::vector<Finding> undecided(std::vector<Finding> findings) const {
+        std::erase_if(findings, [&](const Finding& finding) {
+            return decision_on(request_.recipe.decisions, finding.kind, finding.subject,
+                               request_.target.name) != nullptr;
+        });
+        return findings;
+    }
+
+    static void stop_at(const std::vector<Finding>& findings, const std::string& because) {
+        if (!findings.empty()) {
+            throw Stop{findings, because};
+        }
+    }
+
+    const BuildRequest& request_;
+    PackageBuild& build_;
+    Workplace& workplace_;
+    BuildResult& result_;
+    fs::path logs_;
+};
+
+/// Findings of the first one's kind, which a person decides together.
+std::vector<Finding> of_first_kind(const std::vector<Finding>& findings) {
+    std::vector<Finding> same;
+    for (const Finding& finding : findings) {
+        if (finding.kind == findings.front().kind) {
+            same.push_back(finding);
+        }
+    }
+    return same;
+}
+
+void record_stop(const Stop& stop, BuildResult& result) {
+    const Finding& first = stop.findings.front();
+    if (result.attempts.empty()) { // it stopped on the way to the first attempt
+        Attempt attempt;
+        attempt.phase = repair::find_kind(first.kind) != nullptr
+                            ? repair::find_kind(first.kind)->usual_phase
+                            : Phase::prep;
+        attempt.findings = stop.findings;
+        result.attempts.push_back(attempt);
+    } else if (result.attempts.back().findings.empty()) { // the install check, after success
+        result.attempts.back().findings = stop.findings;
+        result.attempts.back().phase = Phase::install_check;
+    }
+    const bool decidable = repair::decidable(first);
+    result.outcome = decidable ? Outcome::decision : Outcome::failed;
+    result.status =
+        static_cast<int>(decidable ? ExitStatus::decision : ExitStatus::build_failed);
+    result.error = fmt::format("{}: {}", first.kind, first.subject);
+    if (decidable) {
+        result.decision =
+            repair::decision_for(of_first_kind(stop.findings), result.target, stop.because);
+    }
+}
+
+void record_error(const Error& error, BuildResult& result) {
+    const bool refused = error.status() == ExitStatus::verification;
+    result.outcome = refused ? Outcome::refused : Outcome::error;
+    result.status = static_cast<int>(error.status());
+    result.error = error.message();
+    for (const std::string& sentence : error.context()) {
+        result.error += "\n  " + sentence;
+    }
+    if (!error.hint().empty()) {
+        result.error += "\n  hint: " + error.hint();
+    }
+}
+
+} // namespace
+
+BuildResult build_hotfix(const BuildRequest& request, Ecosystem& ecosystem,
+                         Workplace& workplace) {
+    const Stopwatch watch;
+    BuildResult result;
+    result.id = request.recipe.id;
+    result.target = request.target.name;
+    try {
+        const std::unique_ptr<PackageBuild> build =
+            ecosystem.begin(request.recipe, request.base, request.target, workplace);
+        Flow flow(request, *build, workplace, result);
+        try {
+            flow.run();
+        } catch (const Stop& stop) {
+            record_stop(stop, result);
+        }
+        result.seconds.total = watch.seconds();
+        write_output(request, result, workplace.scratch / "artifacts", flow.logs());
+    } catch (const Error& error) {
+        record_error(error, result);
+        result.seconds.total = watch.seconds();
+    }
+    return result;
+}
+
+SourceSet fetch_hotfix(const BuildRequest& request, Ecosystem& ecosystem, Workplace& workplace) {
+    const std::unique_ptr<PackageBuild> build =
+        ecosystem.begin(request.recipe, request.base, request.target, workplace);
+    static_cast<void>(build->resolve_base());
+    return build->fetch_inputs();
+}
+
+} // namespace stopgap::engine

@@ -1,0 +1,34 @@
+#pragma once
+// The flow: from a recipe and one of its bases to packages in the output folder.
+//
+// Rules:
+//  - build_hotfix() is the list of steps; each step is a method of the port or a function here.
+//  - Whatever ends it, the result says so: an Error becomes outcome "error" or "refused" with its
+//    status, a finding that nothing repairs becomes "failed" or "decision".
+//  - The output folder changes only at the end, in one rename (engine/output.hpp).
+
+#include "ecosystem/port.hpp"
+#include "model/recipe.hpp"
+#include "model/result.hpp"
+
+#include <filesystem>
+
+namespace stopgap::engine {
+
+struct BuildRequest {
+    const Recipe& recipe;
+    const Base& base;
+    const Target& target;
+    std::filesystem::path output; ///< OUT; results go to OUT/ID/TARGET
+    unsigned attempt_limit = 10;
+};
+
+/// Never throws for what the recipe, the network or the build did; an interruption is a result too.
+[[nodiscard]] BuildResult build_hotfix(const BuildRequest& request, Ecosystem& ecosystem,
+                                       Workplace& workplace);
+
+/// Fetches and verifies every input, and nothing more. Throws Error.
+[[nodiscard]] SourceSet fetch_hotfix(const BuildRequest& request, Ecosystem& ecosystem,
+                                     Workplace& workplace);
+
+} // namespace stopgap::engine

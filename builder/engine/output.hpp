@@ -1,0 +1,20 @@
+#pragma once
+// OUT/ID/TARGET: artifacts, logs, result.json, manifest.json, SHA256SUMS, recipe.lock.
+//
+// Rules:
+//  - The folder is assembled beside its place and appears in one rename.
+//  - What a result that was built left there before is kept as TARGET.previous when a run that did
+//    not get it built takes its place: nothing is lost.
+
+#include "engine/build.hpp"
+#include "model/result.hpp"
+
+#include <filesystem>
+
+namespace stopgap::engine {
+
+/// Writes the output; the logs' paths in `result` become relative to it.
+void write_output(const BuildRequest& request, BuildResult& result,
+                  const std::filesystem::path& artifacts, const std::filesystem::path& logs);
+
+} // namespace stopgap::engine

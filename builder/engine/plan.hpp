@@ -1,0 +1,22 @@
+#pragma once
+// What a build would do, found out by doing everything up to the first attempt: inputs fetched and
+// verified, patches tried, dependencies resolved. Only the state folder changes.
+
+#include "engine/build.hpp"
+
+namespace stopgap::engine {
+
+struct Plan {
+    BaseSource base;
+    VersionChoice version;
+    SourceSet inputs;
+    LayerState root;
+    Rewriting rewriting;
+    LayerState dependencies; ///< unknown (empty) where the rewriting needs a decision
+};
+
+/// Throws Error.
+[[nodiscard]] Plan plan_hotfix(const BuildRequest& request, Ecosystem& ecosystem,
+                               Workplace& workplace);
+
+} // namespace stopgap::engine
