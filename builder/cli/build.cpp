@@ -1,0 +1,165 @@
+// stopgap build RECIPE: the whole way to packages, and the table that says what they are.
+
+#include "artifacts/result_json.hpp"
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "engine/build.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+namespace stopgap::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct BuildOptions {
+    std::string recipe;
+    bool update_lock = false;
+    unsigned attempts = 10;
+};
+
+/// The gravest of several statuses (docs/man/stopgap.1, "EXIT STATUS").
+int gravest(const std::vector<BuildResult>& results) {
+    constexpr std::array<int, 10> order = {70, 8, 3, 6, 7, 2, 5, 4, 0, 1};
+    int worst = 0;
+    for (const BuildResult& result : results) {
+        const auto rank = [&](int status) {
+            return std::find(order.begin(), order.end(), status) - order.begin();
+        };
+        worst = rank(result.status) < rank(worst) ? result.status : worst;
+    }
+    return worst;
+}
+
+void row(const std::string& name, const std::string& text) {
+    fmt::print("  {:<10} {}\n", name, text);
+}
+
+std::string verified_how(const BuildResult& result) {
+    std::vector<std::string> ways;
+    for (const SourceFile& input : result.inputs) {
+        const std::string way = shown(input.verification);
+        if (std::find(ways.begin(), ways.end(), way) == ways.end()) {
+            ways.push_back(way);
+        }
+    }
+    return fmt::format("{} files: {}", result.inputs.size(), joined(ways, "; "));
+}
+
+std::string fates(const BuildResult& result) {
+    std::vector<std::string> texts;
+    for (const PatchFate fate :
+         {PatchFate::applied, PatchFate::added, PatchFate::replaced, PatchFate::already_upstream,
+          PatchFate::dropped, PatchFate::conflict}) {
+        const auto count =
+            std::count_if(result.patches.begin(), result.patches.end(),
+                          [&](const PatchRecord& patch) { return patch.fate == fate; });
+        if (count > 0) {
+            texts.push_back(fmt::format("{} {}", count, name_of(fate)));
+        }
+    }
+    return texts.empty() ? "none" : joined(texts, ", ");
+}
+
+void print_built(const BuildResult& result, const fs::path& folder) {
+    fmt::print("\n{} for {}: built\n", result.id, result.target);
+    row("base", result.base_name + " " + result.base_version);
+    row("hotfix", result.version);
+    row("inputs", verified_how(result));
+    row("patches", fates(result));
+    row("build", fmt::format("{} attempt{}, no network, in a sandbox{}", result.attempts.size(),
+                             result.attempts.size() == 1 ? "" : "s",
+                             result.proof_build ? "; the last one is the proof build" : ""));
+    for (const std::string& note : result.notes) {
+        row("checked", note);
+    }
+    row("seconds", fmt::format("{:.1f} in all: fetch {:.1f}, root {:.1f}, dependencies {:.1f}, "
+                               "build {:.1f}, install check {:.1f}",
+                               result.seconds.total, result.seconds.fetch, result.seconds.root,
+                               result.seconds.dependencies, result.seconds.build,
+                               result.seconds.install_check));
+    fmt::print("\n  {}/\n", folder.string());
+    for (const Artifact& artifact : result.artifacts) {
+        fmt::print("    {:<52} {:>9}  sha256 {}\n", printable(artifact.path.string()),
+                   human_size(artifact.size_bytes), artifact.sha256.substr(0, 16));
+    }
+    fmt::print("    manifest.json, SHA256SUMS, recipe.lock, result.json, logs/\n");
+}
+
+void print_stopped(const BuildResult& result, const fs::path& folder) {
+    fmt::print("\n{} for {}: {}\n", result.id, result.target, name_of(result.outcome));
+    fmt::print("  {}\n", result.error);
+    if (!result.attempts.empty()) {
+        for (const Finding& finding : result.attempts.back().findings) {
+            fmt::print("  {} {}\n      {}{}\n", finding.kind, printable(finding.subject),
+                       finding.evidence.line > 0 ? fmt::format("{}:{}: ", finding.evidence.file,
+                                                               finding.evidence.line)
+                                                 : "",
+                       printable(finding.evidence.text));
+        }
+        if (!result.attempts.back().log.empty()) {
+            fmt::print("  the whole log: {}\n", (folder / result.attempts.back().log).string());
+        }
+    }
+    if (result.decision) {
+        fmt::print("\n{}\n\nTo decide, add to the recipe:\n\n{}\n", result.decision->explanation,
+                   result.decision->recipe_lines);
+    }
+    if (result.outcome == Outcome::failed) {
+        fmt::print("  look around in its tree: stopgap shell RECIPE --target {}\n", result.target);
+    }
+}
+
+void update_lock(const Recipe& recipe, const fs::path& folder) {
+    if (fs::exists(folder / "recipe.lock")) {
+        write_file(recipe.folder / "recipe.lock", read_file(folder / "recipe.lock"));
+    }
+}
+
+int build(const BuildOptions& build_options, const CommonOptions& options) {
+    const Settings settings = load_settings(options);
+    const Recipe recipe = load_checked_recipe(build_options.recipe, settings);
+    const std::vector<Job> jobs = jobs_of(recipe, options, settings);
+    Session session(options, settings);
+    std::vector<BuildResult> results;
+    for (const Job& job : jobs) {
+        const BuildResult result = engine::build_hotfix(
+            {recipe, *job.base, job.target, options.output, build_options.attempts},
+            ecosystem_of(job.target.family), session.workplace());
+        const fs::path folder = options.output / recipe.id / job.target.name;
+        if (!options.json) {
+            result.outcome == Outcome::built ? print_built(result, folder)
+                                             : print_stopped(result, folder);
+        }
+        if (build_options.update_lock && result.outcome == Outcome::built) {
+            update_lock(recipe, folder);
+        }
+        results.push_back(result);
+    }
+    if (options.json) {
+        fmt::print("{}", artifacts::results_json(results));
+    }
+    return gravest(results);
+}
+
+} // namespace
+
+std::function<int()> prepare_build(CLI::App& app, const CommonOptions& options) {
+    const std::shared_ptr<BuildOptions> own = std::make_shared<BuildOptions>();
+    app.add_option("RECIPE", own->recipe, "folder or file of the recipe")->required();
+    app.add_flag("--update-lock", own->update_lock, "copy recipe.lock beside the recipe");
+    app.add_option("--attempts", own->attempts, "builds to try before giving up")
+        ->check(CLI::Range(1U, 100U))
+        ->capture_default_str();
+    return [own, &options] { return build(*own, options); };
+}
+
+} // namespace stopgap::cli

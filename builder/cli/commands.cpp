@@ -1,0 +1,25 @@
+#include "cli/commands.hpp"
+
+#include <array>
+
+namespace stopgap::cli {
+
+namespace {
+
+constexpr std::array<Command, 9> k_commands = {{
+    {"lint", "check a recipe: everything that can be known without building", prepare_lint},
+    {"plan", "say what a build would do", prepare_plan},
+    {"fetch", "fetch and verify every input; afterwards --offline works", prepare_fetch},
+    {"build", "build the hotfix packages", prepare_build},
+    {"shell", "open a shell in the sandbox as the last attempt left it", prepare_shell},
+    {"explain", "explain a failure kind", prepare_explain},
+    {"root", "list, make or remove base roots", prepare_root},
+    {"doctor", "say whether this machine can build, and how to mend it", prepare_doctor},
+    {"config", "print the settings and where each came from", prepare_config},
+}};
+
+} // namespace
+
+std::span<const Command> commands() { return k_commands; }
+
+} // namespace stopgap::cli

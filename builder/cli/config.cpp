@@ -1,0 +1,51 @@
+// stopgap config: the settings in force, and where each came from.
+
+#include "base/error.hpp"
+#include "cli/commands.hpp"
+#include "cli/settings.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace stopgap::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<std::pair<std::string, Setting>> rows_of(const Settings& settings) {
+    std::vector<std::pair<std::string, Setting>> rows = {{"state", settings.state},
+                                                         {"maintainer", settings.maintainer},
+                                                         {"jobs", settings.jobs}};
+    for (const auto& [name, setting] : settings.mirrors) {
+        rows.emplace_back("mirrors." + name, setting);
+    }
+    for (const std::filesystem::path& folder : settings.target_folders) {
+        rows.push_back({"targets", {folder.string(), "built in or configured"}});
+    }
+    return rows;
+}
+
+int config(const CommonOptions& options) {
+    Json list = Json::array();
+    for (const auto& [name, setting] : rows_of(load_settings(options))) {
+        if (options.json) {
+            list.push_back({{"name", name}, {"value", setting.value}, {"origin", setting.origin}});
+        } else {
+            fmt::print("{:<24} {:<40} {}\n", name, setting.value, setting.origin);
+        }
+    }
+    if (options.json) {
+        const Json root = {{"schema", 1}, {"settings", list}};
+        fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+    }
+    return static_cast<int>(ExitStatus::done);
+}
+
+} // namespace
+
+std::function<int()> prepare_config(CLI::App&, const CommonOptions& options) {
+    return [&options] { return config(options); };
+}
+
+} // namespace stopgap::cli

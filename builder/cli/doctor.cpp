@@ -1,0 +1,58 @@
+// stopgap doctor: whether this machine can build, and the mend for what it lacks.
+
+#include "base/error.hpp"
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "sandbox/doctor.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace stopgap::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using sandbox::Probe;
+
+void print_json(const std::vector<Probe>& probes) {
+    Json list = Json::array();
+    for (const Probe& probe : probes) {
+        list.push_back({{"name", probe.name},
+                        {"ok", probe.ok},
+                        {"required", probe.required},
+                        {"found", probe.found},
+                        {"mend", probe.mend}});
+    }
+    const Json root = {{"schema", 1}, {"probes", list}};
+    fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+}
+
+void print_table(const std::vector<Probe>& probes) {
+    for (const Probe& probe : probes) {
+        fmt::print("{:<8} {:<18} {}\n", probe.ok ? "ok" : probe.required ? "MISSING" : "absent",
+                   probe.name, probe.found);
+        if (!probe.ok && !probe.mend.empty()) {
+            fmt::print("{:<27} mend: {}\n", "", probe.mend);
+        }
+    }
+}
+
+int doctor(const CommonOptions& options) {
+    const Settings settings = load_settings(options);
+    const std::vector<Probe> probes = sandbox::probe(settings.state.value);
+    options.json ? print_json(probes) : print_table(probes);
+    const bool able = std::all_of(probes.begin(), probes.end(),
+                                  [](const Probe& probe) { return probe.ok || !probe.required; });
+    return static_cast<int>(able ? ExitStatus::done : ExitStatus::machine);
+}
+
+} // namespace
+
+std::function<int()> prepare_doctor(CLI::App&, const CommonOptions& options) {
+    return [&options] { return doctor(options); };
+}
+
+} // namespace stopgap::cli

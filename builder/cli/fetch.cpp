@@ -1,0 +1,71 @@
+// stopgap fetch RECIPE: fetch and verify every input, and nothing more.
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "engine/build.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace stopgap::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const SourceSet& files, const std::string& target) {
+    Json inputs = Json::array();
+    for (const SourceFile& file : files) {
+        inputs.push_back({{"name", file.name},
+                          {"sha256", file.sha256},
+                          {"size_bytes", file.size_bytes},
+                          {"origin", file.origin},
+                          {"verified_by", shown(file.verification)}});
+    }
+    return {{"target", target}, {"inputs", inputs}};
+}
+
+void print_table(const SourceSet& files, const std::string& target) {
+    fmt::print("{}\n", target);
+    for (const SourceFile& file : files) {
+        fmt::print("  {:<44} {:>9}  {}\n", printable(file.name), human_size(file.size_bytes),
+                   shown(file.verification));
+    }
+}
+
+int fetch(const std::string& recipe, const CommonOptions& options) {
+    const Settings settings = load_settings(options);
+    const Recipe loaded = load_checked_recipe(recipe, settings);
+    const std::vector<Job> jobs = jobs_of(loaded, options, settings);
+    Session session(options, settings);
+    Json results = Json::array();
+    for (const Job& job : jobs) {
+        const SourceSet files =
+            engine::fetch_hotfix({loaded, *job.base, job.target, options.output},
+                                 ecosystem_of(job.target.family), session.workplace());
+        if (options.json) {
+            results.push_back(json_of(files, job.target.name));
+        } else {
+            print_table(files, job.target.name);
+        }
+    }
+    if (options.json) {
+        const Json root = {{"schema", 1}, {"results", results}};
+        fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+    }
+    return static_cast<int>(ExitStatus::done);
+}
+
+} // namespace
+
+std::function<int()> prepare_fetch(CLI::App& app, const CommonOptions& options) {
+    const std::shared_ptr<std::string> recipe = std::make_shared<std::string>();
+    app.add_option("RECIPE", *recipe, "folder or file of the recipe")->required();
+    return [recipe, &options] { return fetch(*recipe, options); };
+}
+
+} // namespace stopgap::cli

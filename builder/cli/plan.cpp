@@ -1,0 +1,129 @@
+// stopgap plan RECIPE: what a build would do, and why.
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "engine/plan.hpp"
+#include "repair/decision.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace stopgap::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const std::vector<Finding>& findings) {
+    Json list = Json::array();
+    for (const Finding& finding : findings) {
+        list.push_back({{"kind", finding.kind},
+                        {"subject", finding.subject},
+                        {"text", finding.evidence.text}});
+    }
+    return list;
+}
+
+Json json_of(const engine::Plan& plan, const std::string& target) {
+    Json patches = Json::array();
+    for (const PatchRecord& patch : plan.rewriting.patches) {
+        patches.push_back(
+            {{"name", patch.name}, {"fate", name_of(patch.fate)}, {"note", patch.note}});
+    }
+    return {{"target", target},
+            {"base", {{"name", plan.base.name}, {"version", plan.base.version}}},
+            {"version", plan.version.version},
+            {"reasons", plan.version.reasons},
+            {"patches", patches},
+            {"findings", json_of(plan.rewriting.findings)},
+            {"unmet_dependencies", json_of(plan.dependencies.findings)},
+            {"layers",
+             {{"root", {{"key", plan.root.key}, {"was_there", plan.root.was_there}}},
+              {"dependencies",
+               {{"key", plan.dependencies.key},
+                {"was_there", plan.dependencies.was_there},
+                {"summary", plan.dependencies.summary}}}}}};
+}
+
+void print_plan(const engine::Plan& plan, const std::string& target) {
+    fmt::print("{}\n", target);
+    fmt::print("  base          {} {} ({})\n", plan.base.name, plan.base.version,
+               plan.base.origin);
+    fmt::print("  hotfix        {}\n", plan.version.version);
+    for (const std::string& reason : plan.version.reasons) {
+        fmt::print("                {}\n", reason);
+    }
+    for (const SourceFile& input : plan.inputs) {
+        fmt::print("  input         {} ({})\n", printable(input.name), shown(input.verification));
+    }
+    for (const PatchRecord& patch : plan.rewriting.patches) {
+        fmt::print("  patch         {}: {}{}\n", printable(patch.name), name_of(patch.fate),
+                   patch.note.empty() ? "" : " - " + printable(patch.note));
+    }
+    for (const std::string& note : plan.rewriting.notes) {
+        fmt::print("  note          {}\n", note);
+    }
+    if (plan.rewriting.findings.empty()) {
+        fmt::print("  dependencies  {}, {}\n", plan.dependencies.summary,
+                   plan.dependencies.was_there ? "layer ready" : "to be installed");
+    }
+}
+
+/// The gravest finding as a status, with the lines that decide it.
+int status_of(const engine::Plan& plan, const std::string& target, const CommonOptions& options) {
+    const std::vector<Finding>& findings = !plan.version.findings.empty()
+                                               ? plan.version.findings
+                                           : !plan.rewriting.findings.empty()
+                                               ? plan.rewriting.findings
+                                               : plan.dependencies.findings;
+    if (findings.empty()) {
+        return static_cast<int>(ExitStatus::done);
+    }
+    if (!repair::decidable(findings.front())) {
+        return static_cast<int>(ExitStatus::build_failed);
+    }
+    if (!options.json) {
+        const DecisionRequest request = repair::decision_for(findings.front(), target);
+        fmt::print("\n{}\n{}\n", request.explanation, request.recipe_lines);
+    }
+    return static_cast<int>(ExitStatus::decision);
+}
+
+int plan(const std::string& recipe, const CommonOptions& options) {
+    const Settings settings = load_settings(options);
+    const Recipe loaded = load_checked_recipe(recipe, settings);
+    const std::vector<Job> jobs = jobs_of(loaded, options, settings);
+    Session session(options, settings);
+    Json results = Json::array();
+    int status = 0;
+    for (const Job& job : jobs) {
+        const engine::Plan found =
+            engine::plan_hotfix({loaded, *job.base, job.target, options.output},
+                                ecosystem_of(job.target.family), session.workplace());
+        if (options.json) {
+            results.push_back(json_of(found, job.target.name));
+        } else {
+            print_plan(found, job.target.name);
+        }
+        status = std::max(status, status_of(found, job.target.name, options));
+    }
+    if (options.json) {
+        const Json root = {{"schema", 1}, {"results", results}};
+        fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+    }
+    return status;
+}
+
+} // namespace
+
+std::function<int()> prepare_plan(CLI::App& app, const CommonOptions& options) {
+    const std::shared_ptr<std::string> recipe = std::make_shared<std::string>();
+    app.add_option("RECIPE", *recipe, "folder or file of the recipe")->required();
+    return [recipe, &options] { return plan(*recipe, options); };
+}
+
+} // namespace stopgap::cli

@@ -1,0 +1,129 @@
+#include "cli/session.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "ecosystem/deb/package_build.hpp"
+#include "recipe/load.hpp"
+#include "recipe/unbuilt.hpp"
+#include "repair/catalogue.hpp"
+#include "sandbox/targets.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace stopgap::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The table of ecosystems: a new one is one line here.
+std::vector<std::unique_ptr<Ecosystem>> make_ecosystems() {
+    std::vector<std::unique_ptr<Ecosystem>> ecosystems;
+    ecosystems.push_back(std::make_unique<deb::DebEcosystem>());
+    return ecosystems;
+}
+
+std::vector<std::unique_ptr<Ecosystem>>& ecosystems() {
+    static std::vector<std::unique_ptr<Ecosystem>> all = make_ecosystems();
+    return all;
+}
+
+std::map<std::string, std::string> mirrors_of(const Settings& settings) {
+    std::map<std::string, std::string> mirrors;
+    for (const auto& [name, setting] : settings.mirrors) {
+        mirrors[name] = setting.value;
+    }
+    const std::vector<Target> targets = sandbox::known_targets(settings.target_folders);
+    for (const std::unique_ptr<Ecosystem>& ecosystem : ecosystems()) {
+        for (const auto& [name, url] : ecosystem->machine_mirrors(targets)) {
+            mirrors.emplace(name, url);
+        }
+    }
+    return mirrors;
+}
+
+std::vector<std::string> target_names(const Recipe& recipe) {
+    std::vector<std::string> names;
+    for (const Base& base : recipe.bases) {
+        names.push_back(base.target);
+    }
+    return names;
+}
+
+void refuse_unknown_targets(const Recipe& recipe, const std::vector<std::string>& wanted) {
+    const std::vector<std::string> names = target_names(recipe);
+    for (const std::string& target : wanted) {
+        if (std::find(names.begin(), names.end(), target) == names.end()) {
+            const std::optional<std::string> meant = nearest(target, names);
+            throw Error(ExitStatus::usage, fmt::format("--target {}: {} has no such base",
+                                                       printable(target), recipe.file.string()))
+                .with_hint(meant ? "did you mean " + *meant + "?"
+                                 : "it has " + joined(names, ", "));
+        }
+    }
+}
+
+} // namespace
+
+Ecosystem& ecosystem_of(Family family) {
+    for (const std::unique_ptr<Ecosystem>& ecosystem : ecosystems()) {
+        if (ecosystem->family() == family) {
+            return *ecosystem;
+        }
+    }
+    throw Error(ExitStatus::usage, "RPM targets are not built yet");
+}
+
+Recipe load_checked_recipe(const std::string& recipe, const Settings& settings) {
+    RecipeRules rules;
+    rules.failure_kinds = repair::kind_names();
+    Recipe loaded = load_recipe(recipe, rules);
+    const std::vector<Target> targets = sandbox::known_targets(settings.target_folders);
+    const std::vector<Problem> unbuilt =
+        unbuilt_features(loaded, [&](const std::string& name) -> std::optional<Family> {
+            for (const Target& target : targets) {
+                if (target.name == name) {
+                    return target.family;
+                }
+            }
+            return family_by_name(name);
+        });
+    if (!unbuilt.empty()) {
+        throw RecipeErrors(unbuilt);
+    }
+    return loaded;
+}
+
+std::vector<Job> jobs_of(const Recipe& recipe, const CommonOptions& options,
+                         const Settings& settings) {
+    refuse_unknown_targets(recipe, options.targets);
+    std::vector<Job> jobs;
+    for (const Base& base : recipe.bases) {
+        const bool wanted =
+            options.targets.empty() || std::find(options.targets.begin(), options.targets.end(),
+                                                 base.target) != options.targets.end();
+        if (wanted) {
+            jobs.push_back({&base, during("while reading the base at " + shown(base.place), [&] {
+                                return sandbox::find_target(base.target, settings.target_folders);
+                            })});
+        }
+    }
+    return jobs;
+}
+
+Session::Session(const CommonOptions& options, const Settings& settings) {
+    const fs::path state = settings.state.value;
+    make_directories(state);
+    sandbox::collect_abandoned(state);
+    run_.emplace(sandbox::RunFolder::make(state));
+    source::DownloadSettings downloads;
+    downloads.offline = options.offline;
+    workplace_ = std::make_unique<Workplace>(state, run_->path(), downloads);
+    workplace_->mirrors = mirrors_of(settings);
+    workplace_->maintainer = settings.maintainer.value;
+    workplace_->jobs = static_cast<unsigned>(std::stoul(settings.jobs.value));
+}
+
+} // namespace stopgap::cli

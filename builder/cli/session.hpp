@@ -1,0 +1,44 @@
+#pragma once
+// What the commands share: the ecosystems, the workplace of one run, the recipe and its targets.
+
+#include "cli/commands.hpp"
+#include "cli/settings.hpp"
+#include "ecosystem/port.hpp"
+#include "model/recipe.hpp"
+#include "sandbox/scratch.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stopgap::cli {
+
+/// The ecosystem of a family; throws Error(usage) where it is not built yet.
+[[nodiscard]] Ecosystem& ecosystem_of(Family family);
+
+/// The recipe, checked, what this version does not build refused by name. Throws Error(usage).
+[[nodiscard]] Recipe load_checked_recipe(const std::string& recipe, const Settings& settings);
+
+/// A base of the recipe and the target that it names.
+struct Job {
+    const Base* base = nullptr;
+    Target target;
+};
+
+/// The bases to work on: those of --target, else all. Throws Error(usage).
+[[nodiscard]] std::vector<Job> jobs_of(const Recipe& recipe, const CommonOptions& options,
+                                       const Settings& settings);
+
+/// The workplace of this run; its scratch folder lives as long as the session.
+class Session {
+  public:
+    Session(const CommonOptions& options, const Settings& settings);
+    [[nodiscard]] Workplace& workplace() { return *workplace_; }
+
+  private:
+    std::optional<sandbox::RunFolder> run_;
+    std::unique_ptr<Workplace> workplace_;
+};
+
+} // namespace stopgap::cli

@@ -1,0 +1,152 @@
+#include "cli/settings.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <thread>
+
+namespace stopgap::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : std::string(value);
+}
+
+/// $XDG_..._HOME, else below the home folder (XDG Base Directory Specification).
+fs::path xdg_folder(const char* name, const char* below_home) {
+    const std::string set = variable(name);
+    return set.empty() || set.front() != '/' ? fs::path(variable("HOME")) / below_home
+                                             : fs::path(set);
+}
+
+fs::path default_state() {
+    return geteuid() == 0 ? fs::path("/var/lib/stopgap")
+                          : xdg_folder("XDG_STATE_HOME", ".local/state") / "stopgap";
+}
+
+std::string place(const fs::path& file, const toml::node& node) {
+    return fmt::format("{}:{}:{}", file.string(), node.source().begin.line,
+                       node.source().begin.column);
+}
+
+Setting text_setting(const fs::path& file, const std::string& key, const toml::node& node) {
+    const std::optional<std::string> text = node.value_exact<std::string>();
+    if (!text || text->empty()) {
+        throw Error(ExitStatus::usage,
+                    fmt::format("{}: {} must be a text that is not empty", place(file, node), key));
+    }
+    return {*text, place(file, node)};
+}
+
+void read_mirrors(const fs::path& file, const toml::node& node, Settings& settings) {
+    if (!node.is_table()) {
+        throw Error(ExitStatus::usage, place(file, node) + ": mirrors must be a table");
+    }
+    for (const auto& [key, value] : *node.as_table()) {
+        const std::string name(key.str());
+        Setting setting = text_setting(file, "mirrors." + name, value);
+        if (setting.value.rfind("http://", 0) != 0 && setting.value.rfind("https://", 0) != 0) {
+            throw Error(ExitStatus::usage,
+                        place(file, value) + ": a mirror is an http or https URL");
+        }
+        settings.mirrors[name] = std::move(setting);
+    }
+}
+
+void read_key(const fs::path& file, const std::string& key, const toml::node& node,
+              Settings& settings) {
+    if (key == "state") {
+        settings.state = text_setting(file, key, node);
+    } else if (key == "maintainer") {
+        settings.maintainer = text_setting(file, key, node);
+    } else if (key == "targets") {
+        settings.target_folders.insert(settings.target_folders.begin(),
+                                       text_setting(file, key, node).value);
+    } else if (key == "jobs") {
+        const std::optional<std::int64_t> jobs = node.value_exact<std::int64_t>();
+        if (!jobs || *jobs < 1 || *jobs > 1024) {
+            throw Error(ExitStatus::usage,
+                        place(file, node) + ": jobs must be a number from 1 to 1024");
+        }
+        settings.jobs = {std::to_string(*jobs), place(file, node)};
+    } else if (key == "mirrors") {
+        read_mirrors(file, node, settings);
+    } else {
+        const std::optional<std::string> meant =
+            nearest(key, {"state", "maintainer", "targets", "jobs", "mirrors"});
+        throw Error(ExitStatus::usage,
+                    fmt::format("{}: unknown key \"{}\"", place(file, node), printable(key)))
+            .with_hint(meant ? "did you mean \"" + *meant + "\"?" : "");
+    }
+}
+
+void read_file_into(const fs::path& file, Settings& settings) {
+    try {
+        const toml::table table = toml::parse_file(file.string());
+        for (const auto& [key, node] : table) {
+            read_key(file, std::string(key.str()), node, settings);
+        }
+    } catch (const toml::parse_error& error) {
+        throw Error(ExitStatus::usage,
+                    fmt::format("{}:{}:{}: {}", file.string(), error.source().begin.line,
+                                error.source().begin.column, error.description()));
+    }
+}
+
+std::vector<fs::path> config_files(const CommonOptions& options) {
+    std::vector<fs::path> files;
+    for (const fs::path& usual : {fs::path("/etc/stopgap/stopgap.toml"),
+                                  xdg_folder("XDG_CONFIG_HOME", ".config") / "stopgap/stopgap.toml"}) {
+        if (fs::exists(usual)) {
+            files.push_back(usual);
+        }
+    }
+    if (!options.config.empty()) {
+        if (!fs::exists(options.config)) {
+            throw Error(ExitStatus::usage, options.config.string() + ": no such file");
+        }
+        files.push_back(options.config);
+    }
+    return files;
+}
+
+/// The descriptions that come with stopgap: beside an installed binary, else in the source tree.
+fs::path shipped_targets() {
+    std::error_code ignored;
+    const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+    const fs::path installed = program.parent_path().parent_path() / "share/stopgap/roots";
+    return fs::is_directory(installed) ? installed : fs::path(STOPGAP_ROOTS);
+}
+
+} // namespace
+
+Settings load_settings(const CommonOptions& options) {
+    Settings settings;
+    settings.state.value = default_state();
+    settings.maintainer.value = "stopgap <stopgap@localhost>";
+    settings.jobs.value = std::to_string(std::max(1U, std::thread::hardware_concurrency()));
+    settings.target_folders = {xdg_folder("XDG_CONFIG_HOME", ".config") / "stopgap/targets",
+                               shipped_targets()};
+    for (const fs::path& file : config_files(options)) {
+        read_file_into(file, settings);
+    }
+    if (!options.state.empty()) {
+        settings.state = {fs::absolute(options.state), "command line"};
+    }
+    if (options.jobs != 0) {
+        settings.jobs = {std::to_string(options.jobs), "command line"};
+    }
+    return settings;
+}
+
+} // namespace stopgap::cli

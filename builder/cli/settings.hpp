@@ -1,0 +1,31 @@
+#pragma once
+// Configuration: /etc/stopgap/stopgap.toml, the user's own, --config; later ones win. What the
+// command line says wins over all.
+
+#include "cli/commands.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace stopgap::cli {
+
+/// A value and where it came from ("built in", a file with its line, "command line").
+struct Setting {
+    std::string value;
+    std::string origin = "built in";
+};
+
+struct Settings {
+    Setting state;
+    Setting maintainer;
+    Setting jobs;
+    std::map<std::string, Setting> mirrors; ///< name -> base URL
+    std::vector<std::filesystem::path> target_folders;
+};
+
+/// Throws Error(usage) "FILE:LINE:COLUMN: ..." for an unknown key or a wrong type.
+[[nodiscard]] Settings load_settings(const CommonOptions& options);
+
+} // namespace stopgap::cli

@@ -1,0 +1,85 @@
+// Arguments -> command -> one error -> one exit status.
+
+#include "base/error.hpp"
+#include "base/interrupt.hpp"
+#include "base/log.hpp"
+#include "cli/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <string>
+
+namespace {
+
+using stopgap::Error;
+using stopgap::ExitStatus;
+using stopgap::cli::Command;
+using stopgap::cli::CommonOptions;
+
+void add_common_options(CLI::App& app, CommonOptions& options) {
+    app.add_option("--target", options.targets, "build for this target only (repeatable)");
+    app.add_option("--output", options.output, "where results go")->capture_default_str();
+    app.add_option("--state", options.state, "cache and register");
+    app.add_option("--config", options.config, "read this configuration file too");
+    app.add_option("--jobs", options.jobs, "processes that a build may run at once");
+    app.add_flag("--offline", options.offline, "use only what was fetched before");
+    app.add_flag("--json", options.json, "print the result as JSON");
+    app.add_flag("-q,--quiet", options.quiet, "say nothing but warnings and errors");
+    app.add_flag("-v,--verbose", options.verbose, "say more");
+}
+
+void set_verbosity(const CommonOptions& options) {
+    stopgap::set_verbosity(options.quiet     ? stopgap::Verbosity::quiet
+                           : options.verbose ? stopgap::Verbosity::verbose
+                                             : stopgap::Verbosity::normal);
+}
+
+void print(const Error& error) {
+    std::fprintf(stderr, "stopgap: %s\n", error.message().c_str());
+    for (const std::string& sentence : error.context()) {
+        std::fprintf(stderr, "    %s\n", sentence.c_str());
+    }
+    if (!error.hint().empty()) {
+        std::fprintf(stderr, "hint: %s\n", error.hint().c_str());
+    }
+}
+
+int run_command(int argc, char** argv) {
+    CLI::App app("stopgap builds the package that you ship until your vendor does.", "stopgap");
+    app.set_version_flag("--version", "stopgap " STOPGAP_VERSION);
+    app.require_subcommand(1);
+    CommonOptions options;
+    std::function<int()> chosen;
+    for (const Command& command : stopgap::cli::commands()) {
+        CLI::App* sub =
+            app.add_subcommand(std::string(command.name), std::string(command.summary));
+        add_common_options(*sub, options);
+        const std::function<int()> work = command.prepare(*sub, options);
+        sub->callback([&chosen, work] { chosen = work; });
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : static_cast<int>(ExitStatus::usage);
+    }
+    set_verbosity(options);
+    return chosen();
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    stopgap::watch_for_interruption();
+    try {
+        return run_command(argc, argv);
+    } catch (const Error& error) {
+        print(error);
+        return static_cast<int>(error.status());
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "stopgap: a bug in stopgap: %s\n", error.what());
+        return static_cast<int>(ExitStatus::bug);
+    }
+}
