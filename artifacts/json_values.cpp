@@ -8,11 +8,11 @@ double rounded(double seconds) {
     return std::round(seconds * 100) / 100;
 }
 
-Json text_or_null(const std::string &text) {
+Json text_or_null(const std::string& text) {
     return text.empty() ? Json(nullptr) : Json(text);
 }
 
-Json json_of(const Finding &finding) {
+Json json_of(const Finding& finding) {
     return {{"kind", finding.kind},
             {"subject", finding.subject},
             {"evidence",
@@ -21,15 +21,15 @@ Json json_of(const Finding &finding) {
               {"text", finding.evidence.text}}}};
 }
 
-Json json_of(const Repair &repair) {
+Json json_of(const Repair& repair) {
     return {{"strategy", repair.strategy}, {"change", repair.change}};
 }
 
-Json json_of(const PatchRecord &patch) {
+Json json_of(const PatchRecord& patch) {
     return {{"name", patch.name}, {"fate", name_of(patch.fate)}, {"note", patch.note}};
 }
 
-Json json_of(const Attempt &attempt) {
+Json json_of(const Attempt& attempt) {
     return {{"number", attempt.number},
             {"phase", name_of(attempt.phase)},
             {"resumed_from", text_or_null(attempt.resumed_from)},
@@ -40,14 +40,14 @@ Json json_of(const Attempt &attempt) {
             {"repairs", json_list(attempt.repairs)}};
 }
 
-Json json_of(const Artifact &artifact) {
+Json json_of(const Artifact& artifact) {
     return {
         {"path", artifact.path.string()},   {"kind", artifact.kind}, {"name", artifact.name},
         {"version", artifact.version},      {"arch", artifact.arch}, {"sha256", artifact.sha256},
         {"size_bytes", artifact.size_bytes}};
 }
 
-Json json_of(const SourceFile &input) {
+Json json_of(const SourceFile& input) {
     return {{"name", input.name},
             {"sha256", input.sha256},
             {"size_bytes", input.size_bytes},
@@ -55,7 +55,7 @@ Json json_of(const SourceFile &input) {
             {"verified_by", shown(input.verification)}};
 }
 
-std::string json_text(const Json &json) {
+std::string json_text(const Json& json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

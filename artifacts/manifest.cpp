@@ -12,18 +12,18 @@ namespace {
 
 constexpr int k_schema = 1;
 
-Json patches_of(const BuildResult &result) {
+Json patches_of(const BuildResult& result) {
     Json patches = Json::array();
-    for (const PatchRecord &patch : result.patches) {
+    for (const PatchRecord& patch : result.patches) {
         patches.push_back({{"name", patch.name}, {"fate", name_of(patch.fate)}});
     }
     return patches;
 }
 
-Json repairs_of(const BuildResult &result) {
+Json repairs_of(const BuildResult& result) {
     Json repairs = Json::array();
-    for (const Attempt &attempt : result.attempts) {
-        for (const Repair &repair : attempt.repairs) {
+    for (const Attempt& attempt : result.attempts) {
+        for (const Repair& repair : attempt.repairs) {
             repairs.push_back({{"strategy", repair.strategy},
                                {"kind", repair.kind},
                                {"subject", repair.subject},
@@ -33,9 +33,9 @@ Json repairs_of(const BuildResult &result) {
     return repairs;
 }
 
-Json decisions_of(const Recipe &recipe) {
+Json decisions_of(const Recipe& recipe) {
     Json decisions = Json::array();
-    for (const Decision &decision : recipe.decisions) {
+    for (const Decision& decision : recipe.decisions) {
         decisions.push_back({{"kind", decision.kind},
                              {"subject", decision.subject},
                              {"base", decision.base},
@@ -47,7 +47,7 @@ Json decisions_of(const Recipe &recipe) {
 
 } // namespace
 
-std::string manifest_json(const Recipe &recipe, const BuildResult &result) {
+std::string manifest_json(const Recipe& recipe, const BuildResult& result) {
     const Json manifest = {
         {"schema", k_schema},
         {"id", recipe.id},
@@ -69,12 +69,12 @@ std::string manifest_json(const Recipe &recipe, const BuildResult &result) {
     return json_text(manifest);
 }
 
-std::string sha256sums(const std::vector<Artifact> &artifacts) {
+std::string sha256sums(const std::vector<Artifact>& artifacts) {
     std::vector<std::string> lines;
-    for (const Artifact &artifact : artifacts) {
+    for (const Artifact& artifact : artifacts) {
         lines.push_back(fmt::format("{}  {}\n", artifact.sha256, artifact.path.string()));
     }
-    std::sort(lines.begin(), lines.end(), [](const std::string &a, const std::string &b) {
+    std::sort(lines.begin(), lines.end(), [](const std::string& a, const std::string& b) {
         return a.substr(66) < b.substr(66);
     });
     return fmt::format("{}", fmt::join(lines, ""));

@@ -9,9 +9,9 @@
 
 namespace stopgap::artifacts {
 
-[[nodiscard]] std::string manifest_json(const Recipe &recipe, const BuildResult &result);
+[[nodiscard]] std::string manifest_json(const Recipe& recipe, const BuildResult& result);
 
 /// "DIGEST  PATH" per artifact, sorted by path, as sha256sum(1) reads it.
-[[nodiscard]] std::string sha256sums(const std::vector<Artifact> &artifacts);
+[[nodiscard]] std::string sha256sums(const std::vector<Artifact>& artifacts);
 
 } // namespace stopgap::artifacts

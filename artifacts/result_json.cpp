@@ -8,7 +8,7 @@ namespace {
 
 constexpr int k_schema = 1;
 
-Json json_of(const std::optional<DecisionRequest> &decision) {
+Json json_of(const std::optional<DecisionRequest>& decision) {
     if (!decision) {
         return nullptr;
     }
@@ -19,7 +19,7 @@ Json json_of(const std::optional<DecisionRequest> &decision) {
             {"recipe_lines", decision->recipe_lines}};
 }
 
-Json json_of(const StageSeconds &seconds) {
+Json json_of(const StageSeconds& seconds) {
     return {{"fetch", rounded(seconds.fetch)},
             {"root", rounded(seconds.root)},
             {"dependencies", rounded(seconds.dependencies)},
@@ -29,7 +29,7 @@ Json json_of(const StageSeconds &seconds) {
             {"total", rounded(seconds.total)}};
 }
 
-Json json_of(const BuildResult &result) {
+Json json_of(const BuildResult& result) {
     return {{"schema", k_schema},
             {"id", result.id},
             {"target", result.target},
@@ -51,13 +51,13 @@ Json json_of(const BuildResult &result) {
 
 } // namespace
 
-std::string result_json(const BuildResult &result) {
+std::string result_json(const BuildResult& result) {
     return json_text(json_of(result));
 }
 
-std::string results_json(const std::vector<BuildResult> &results) {
+std::string results_json(const std::vector<BuildResult>& results) {
     Json list = Json::array();
-    for (const BuildResult &result : results) {
+    for (const BuildResult& result : results) {
         list.push_back(json_of(result));
     }
     return json_text({{"schema", k_schema}, {"results", list}});

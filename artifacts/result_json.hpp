@@ -10,9 +10,9 @@
 namespace stopgap::artifacts {
 
 /// One result, as OUT/ID/TARGET/result.json holds it.
-[[nodiscard]] std::string result_json(const BuildResult &result);
+[[nodiscard]] std::string result_json(const BuildResult& result);
 
 /// `{ "schema": 1, "results": [ ... ] }`, as `--json` prints it.
-[[nodiscard]] std::string results_json(const std::vector<BuildResult> &results);
+[[nodiscard]] std::string results_json(const std::vector<BuildResult>& results);
 
 } // namespace stopgap::artifacts

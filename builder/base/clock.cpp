@@ -7,7 +7,7 @@ namespace stopgap {
 
 namespace {
 
-std::string formatted(Instant instant, const char *format) {
+std::string formatted(Instant instant, const char* format) {
     const std::time_t seconds = std::chrono::system_clock::to_time_t(instant);
     std::tm broken_down = {};
     gmtime_r(&seconds, &broken_down);
@@ -23,7 +23,7 @@ Instant now() {
 }
 
 Instant packaging_time() {
-    const char *epoch = std::getenv("SOURCE_DATE_EPOCH");
+    const char* epoch = std::getenv("SOURCE_DATE_EPOCH");
     if (epoch == nullptr || *epoch == '\0') {
         return now();
     }

@@ -12,8 +12,8 @@ namespace stopgap {
 class Sha256 {
   public:
     Sha256();
-    Sha256(Sha256 &&) noexcept;
-    Sha256 &operator=(Sha256 &&) noexcept;
+    Sha256(Sha256&&) noexcept;
+    Sha256& operator=(Sha256&&) noexcept;
     ~Sha256();
     void update(std::string_view bytes);
     /// Ends the digest; the object is used up.
@@ -25,9 +25,9 @@ class Sha256 {
 };
 
 [[nodiscard]] std::string sha256_of(std::string_view bytes);
-[[nodiscard]] std::string sha256_of_file(const std::filesystem::path &path);
+[[nodiscard]] std::string sha256_of_file(const std::filesystem::path& path);
 /// From the descriptor's start (its position is left at the end).
-[[nodiscard]] std::string sha256_of_descriptor(int descriptor, const std::string &name);
+[[nodiscard]] std::string sha256_of_descriptor(int descriptor, const std::string& name);
 
 /// Whether `text` is 64 lowercase hexadecimal digits.
 [[nodiscard]] bool is_sha256(std::string_view text);

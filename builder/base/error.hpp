@@ -33,22 +33,22 @@ class Error : public std::exception {
   public:
     Error(ExitStatus status, std::string message) : status_(status), message_(std::move(message)) {}
 
-    Error &add_context(std::string while_sentence) {
+    Error& add_context(std::string while_sentence) {
         context_.push_back(std::move(while_sentence));
         return *this;
     }
-    Error &with_hint(std::string hint) {
+    Error& with_hint(std::string hint) {
         hint_ = std::move(hint);
         return *this;
     }
 
     [[nodiscard]] ExitStatus status() const { return status_; }
-    [[nodiscard]] const std::string &message() const { return message_; }
+    [[nodiscard]] const std::string& message() const { return message_; }
     /// The "while ..." sentences, innermost first.
-    [[nodiscard]] const std::vector<std::string> &context() const { return context_; }
+    [[nodiscard]] const std::vector<std::string>& context() const { return context_; }
     /// Empty where no mend is known.
-    [[nodiscard]] const std::string &hint() const { return hint_; }
-    [[nodiscard]] const char *what() const noexcept override { return message_.c_str(); }
+    [[nodiscard]] const std::string& hint() const { return hint_; }
+    [[nodiscard]] const char* what() const noexcept override { return message_.c_str(); }
 
   private:
     ExitStatus status_;
@@ -58,19 +58,19 @@ class Error : public std::exception {
 };
 
 /// An Error whose message ends with the text of `error_number` (an errno value).
-[[nodiscard]] Error system_error(ExitStatus status, const std::string &message, int error_number);
+[[nodiscard]] Error system_error(ExitStatus status, const std::string& message, int error_number);
 
 /// Runs `work`; an Error that leaves it gains the sentence `while_sentence` ("while reading x").
-template <typename Work> auto during(const std::string &while_sentence, Work &&work) {
+template <typename Work> auto during(const std::string& while_sentence, Work&& work) {
     try {
         return std::forward<Work>(work)();
-    } catch (Error &error) {
+    } catch (Error& error) {
         error.add_context(while_sentence);
         throw;
     }
 }
 
 /// Stops the program with status 70 where `holds` is false: a bug of ours, never bad input.
-void check_invariant(bool holds, const char *sentence);
+void check_invariant(bool holds, const char* sentence);
 
 } // namespace stopgap

@@ -18,17 +18,17 @@ namespace {
 
 constexpr std::size_t k_chunk_bytes = 1U << 16U;
 
-Error file_error(const fs::path &path, int error_number) {
+Error file_error(const fs::path& path, int error_number) {
     return system_error(ExitStatus::machine, path.string(), error_number);
 }
 
-void sync_folder_of(const fs::path &path) {
+void sync_folder_of(const fs::path& path) {
     const fs::path folder = path.parent_path().empty() ? fs::path(".") : path.parent_path();
     const FileDescriptor descriptor = open_file(folder, O_RDONLY | O_DIRECTORY);
     static_cast<void>(fsync(descriptor.get()));
 }
 
-struct stat regular_file_status(int descriptor, const std::string &name) {
+struct stat regular_file_status(int descriptor, const std::string& name) {
     struct stat status = {};
     if (fstat(descriptor, &status) != 0) {
         throw file_error(name, errno);
@@ -48,7 +48,7 @@ void FileDescriptor::reset(int number) {
     number_ = number;
 }
 
-FileDescriptor open_file(const fs::path &path, int flags, mode_t mode) {
+FileDescriptor open_file(const fs::path& path, int flags, mode_t mode) {
     FileDescriptor file(open(path.c_str(), flags | O_CLOEXEC, mode));
     if (!file) {
         throw file_error(path, errno);
@@ -56,7 +56,7 @@ FileDescriptor open_file(const fs::path &path, int flags, mode_t mode) {
     return file;
 }
 
-std::string read_all(int descriptor, const std::string &name, std::uint64_t limit_bytes) {
+std::string read_all(int descriptor, const std::string& name, std::uint64_t limit_bytes) {
     std::string bytes;
     while (true) {
         const std::size_t have = bytes.size();
@@ -79,12 +79,12 @@ std::string read_all(int descriptor, const std::string &name, std::uint64_t limi
     }
 }
 
-std::string read_file(const fs::path &path, std::uint64_t limit_bytes) {
+std::string read_file(const fs::path& path, std::uint64_t limit_bytes) {
     const FileDescriptor file = open_file(path, O_RDONLY);
     return read_all(file.get(), path.string(), limit_bytes);
 }
 
-void write_all(int descriptor, std::string_view bytes, const std::string &name) {
+void write_all(int descriptor, std::string_view bytes, const std::string& name) {
     while (!bytes.empty()) {
         const ssize_t wrote = write(descriptor, bytes.data(), bytes.size());
         if (wrote < 0 && errno == EINTR) {
@@ -125,13 +125,13 @@ void AtomicFile::commit() {
     sync_folder_of(path_);
 }
 
-void write_file(const fs::path &path, std::string_view bytes, mode_t mode) {
+void write_file(const fs::path& path, std::string_view bytes, mode_t mode) {
     AtomicFile file(path, mode);
     file.write(bytes);
     file.commit();
 }
 
-TemporaryDirectory::TemporaryDirectory(const fs::path &parent, const std::string &prefix) {
+TemporaryDirectory::TemporaryDirectory(const fs::path& parent, const std::string& prefix) {
     std::string name = (parent / (prefix + ".XXXXXX")).string();
     if (mkdtemp(name.data()) == nullptr) {
         throw file_error(parent, errno);
@@ -146,7 +146,7 @@ TemporaryDirectory::~TemporaryDirectory() {
     }
 }
 
-void make_directories(const fs::path &path, mode_t mode) {
+void make_directories(const fs::path& path, mode_t mode) {
     if (path.empty() || mkdir(path.c_str(), mode) == 0) {
         return;
     }
@@ -161,7 +161,7 @@ void make_directories(const fs::path &path, mode_t mode) {
     }
 }
 
-void remove_tree(const fs::path &path) {
+void remove_tree(const fs::path& path) {
     std::error_code failure;
     fs::remove_all(path, failure);
     if (failure) {
@@ -169,14 +169,14 @@ void remove_tree(const fs::path &path) {
     }
 }
 
-void rename_durably(const fs::path &from, const fs::path &to) {
+void rename_durably(const fs::path& from, const fs::path& to) {
     if (rename(from.c_str(), to.c_str()) != 0) {
         throw file_error(to, errno);
     }
     sync_folder_of(to);
 }
 
-FileDescriptor open_beneath(int folder, const fs::path &relative, int flags, mode_t mode) {
+FileDescriptor open_beneath(int folder, const fs::path& relative, int flags, mode_t mode) {
     struct open_how how = {};
     how.flags = static_cast<__u64>(flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     how.mode = (flags & O_CREAT) != 0 ? mode : 0;
@@ -192,29 +192,50 @@ FileDescriptor open_beneath(int folder, const fs::path &relative, int flags, mod
     throw file_error(relative, errno);
 }
 
-std::string read_beneath(int folder, const fs::path &relative, std::uint64_t limit_bytes) {
+std::string read_beneath(int folder, const fs::path& relative, std::uint64_t limit_bytes) {
     const FileDescriptor file = open_beneath(folder, relative, O_RDONLY);
     static_cast<void>(regular_file_status(file.get(), relative.string()));
     return read_all(file.get(), relative.string(), limit_bytes);
 }
 
-void write_beneath(int folder, const fs::path &relative, std::string_view bytes, mode_t mode) {
+void write_beneath(int folder, const fs::path& relative, std::string_view bytes, mode_t mode) {
     const FileDescriptor file = open_beneath(folder, relative, O_WRONLY | O_CREAT | O_TRUNC, mode);
     static_cast<void>(regular_file_status(file.get(), relative.string()));
     write_all(file.get(), bytes, relative.string());
 }
 
-bool exists_beneath(int folder, const fs::path &relative) {
+void make_directories_beneath(int folder, const fs::path& relative) {
+    fs::path made;
+    for (const fs::path& part : relative) {
+        const FileDescriptor parent =
+            open_beneath(folder, made.empty() ? fs::path(".") : made, O_PATH | O_DIRECTORY);
+        if (mkdirat(parent.get(), part.c_str(), 0755) != 0 && errno != EEXIST) {
+            throw file_error(made / part, errno);
+        }
+        made /= part;
+    }
+}
+
+void remove_beneath(int folder, const fs::path& relative) {
+    const fs::path parent_path =
+        relative.parent_path().empty() ? fs::path(".") : relative.parent_path();
+    const FileDescriptor parent = open_beneath(folder, parent_path, O_PATH | O_DIRECTORY);
+    if (unlinkat(parent.get(), relative.filename().c_str(), 0) != 0 && errno != ENOENT) {
+        throw file_error(relative, errno);
+    }
+}
+
+bool exists_beneath(int folder, const fs::path& relative) {
     try {
         const FileDescriptor file = open_beneath(folder, relative, O_PATH);
         struct stat status = {};
         return fstat(file.get(), &status) == 0 && S_ISREG(status.st_mode);
-    } catch (const Error &) {
+    } catch (const Error&) {
         return false;
     }
 }
 
-void copy_out(int folder, const fs::path &relative, const fs::path &to, std::uint64_t limit_bytes) {
+void copy_out(int folder, const fs::path& relative, const fs::path& to, std::uint64_t limit_bytes) {
     const FileDescriptor from = open_beneath(folder, relative, O_RDONLY);
     const struct stat status = regular_file_status(from.get(), relative.string());
     if (static_cast<std::uint64_t>(status.st_size) > limit_bytes) {
@@ -241,7 +262,7 @@ void copy_out(int folder, const fs::path &relative, const fs::path &to, std::uin
     copy.commit();
 }
 
-FileLock::FileLock(const fs::path &path) : file_(open_file(path, O_RDWR | O_CREAT, 0600)) {
+FileLock::FileLock(const fs::path& path) : file_(open_file(path, O_RDWR | O_CREAT, 0600)) {
     while (flock(file_.get(), LOCK_EX) != 0) {
         if (errno != EINTR) {
             throw file_error(path, errno);
@@ -249,7 +270,7 @@ FileLock::FileLock(const fs::path &path) : file_(open_file(path, O_RDWR | O_CREA
     }
 }
 
-FileLock FileLock::try_lock(const fs::path &path) {
+FileLock FileLock::try_lock(const fs::path& path) {
     FileLock lock;
     lock.file_ = open_file(path, O_RDWR | O_CREAT, 0600);
     if (flock(lock.file_.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -24,7 +24,7 @@ void clear_transient() {
     }
 }
 
-void say(std::string_view prefix, const std::string &text) {
+void say(std::string_view prefix, const std::string& text) {
     clear_transient();
     std::fprintf(stderr, "%.*s%s\n", static_cast<int>(prefix.size()), prefix.data(), text.c_str());
 }
@@ -38,29 +38,29 @@ Verbosity verbosity() {
     return g_verbosity;
 }
 
-void progress(const std::string &text) {
+void progress(const std::string& text) {
     if (g_verbosity != Verbosity::quiet) {
         say("", text);
     }
 }
 
-void detail(const std::string &text) {
+void detail(const std::string& text) {
     if (g_verbosity == Verbosity::verbose) {
         say("  ", text);
     }
 }
 
-void note(const std::string &text) {
+void note(const std::string& text) {
     if (g_verbosity != Verbosity::quiet) {
         say("note: ", text);
     }
 }
 
-void warn(const std::string &text) {
+void warn(const std::string& text) {
     say("warning: ", text);
 }
 
-void transient(const std::string &text) {
+void transient(const std::string& text) {
     if (g_verbosity == Verbosity::quiet || !is_terminal()) {
         return;
     }

@@ -15,13 +15,13 @@ void set_verbosity(Verbosity verbosity);
 [[nodiscard]] Verbosity verbosity();
 
 /// A step that has begun ("fetching apache2 2.4.67-1").
-void progress(const std::string &text);
+void progress(const std::string& text);
 /// Only with -v.
-void detail(const std::string &text);
-void note(const std::string &text);
-void warn(const std::string &text);
+void detail(const std::string& text);
+void note(const std::string& text);
+void warn(const std::string& text);
 
 /// A line that is replaced by the next one where stderr is a terminal; nothing elsewhere.
-void transient(const std::string &text);
+void transient(const std::string& text);
 
 } // namespace stopgap

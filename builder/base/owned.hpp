@@ -7,7 +7,7 @@
 namespace stopgap {
 
 template <auto Free> struct FreeWith {
-    template <typename Handle> void operator()(Handle *handle) const {
+    template <typename Handle> void operator()(Handle* handle) const {
         static_cast<void>(Free(handle));
     }
 };

@@ -35,10 +35,10 @@ Pipe make_pipe() {
     return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
 }
 
-std::vector<char *> pointers_to(const std::vector<std::string> &texts) {
-    std::vector<char *> pointers;
-    for (const std::string &text : texts) {
-        pointers.push_back(const_cast<char *>(text.c_str())); // execve(2) does not write to them
+std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
+    std::vector<char*> pointers;
+    for (const std::string& text : texts) {
+        pointers.push_back(const_cast<char*>(text.c_str())); // execve(2) does not write to them
     }
     pointers.push_back(nullptr);
     return pointers;
@@ -54,8 +54,8 @@ class Child {
         output_.write_end.reset();
         errors_.write_end.reset();
     }
-    Child(const Child &) = delete;
-    Child &operator=(const Child &) = delete;
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
     ~Child() {
         if (pid_ > 0) {
             kill(-pid_, SIGKILL);
@@ -63,12 +63,12 @@ class Child {
         }
     }
 
-    ProcessResult collect(const Command &command);
+    ProcessResult collect(const Command& command);
 
   private:
     int wait();
-    void feed(std::string_view &input);
-    static bool drain(FileDescriptor &from, std::string &into);
+    void feed(std::string_view& input);
+    static bool drain(FileDescriptor& from, std::string& into);
 
     pid_t pid_;
     Pipe input_, output_, errors_;
@@ -83,7 +83,7 @@ int Child::wait() {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-void Child::feed(std::string_view &input) {
+void Child::feed(std::string_view& input) {
     const ssize_t wrote = write(input_.write_end.get(), input.data(), input.size());
     input.remove_prefix(static_cast<std::size_t>(wrote > 0 ? wrote : 0));
     if (input.empty() || (wrote < 0 && errno != EINTR && errno != EAGAIN)) {
@@ -91,7 +91,7 @@ void Child::feed(std::string_view &input) {
     }
 }
 
-bool Child::drain(FileDescriptor &from, std::string &into) {
+bool Child::drain(FileDescriptor& from, std::string& into) {
     std::array<char, 1U << 16U> chunk = {};
     const ssize_t got = read(from.get(), chunk.data(), chunk.size());
     if (got > 0) {
@@ -102,7 +102,7 @@ bool Child::drain(FileDescriptor &from, std::string &into) {
     return static_cast<bool>(from);
 }
 
-ProcessResult Child::collect(const Command &command) {
+ProcessResult Child::collect(const Command& command) {
     ProcessResult result;
     std::string_view input = command.input;
     const Stopwatch watch;
@@ -138,8 +138,8 @@ ProcessResult Child::collect(const Command &command) {
     return result;
 }
 
-[[noreturn]] void become(const Command &command, const std::vector<std::string> &environment,
-                         const Pipe &input, const Pipe &output, const Pipe &errors,
+[[noreturn]] void become(const Command& command, const std::vector<std::string>& environment,
+                         const Pipe& input, const Pipe& output, const Pipe& errors,
                          int start_failure) {
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -154,8 +154,8 @@ ProcessResult Child::collect(const Command &command) {
                        chdir(folder.c_str()) == 0;
     if (ready) {
         environ = nullptr;
-        const std::vector<char *> argv = pointers_to(command.argv);
-        const std::vector<char *> variables = pointers_to(environment);
+        const std::vector<char*> argv = pointers_to(command.argv);
+        const std::vector<char*> variables = pointers_to(environment);
         execvpe(argv[0], argv.data(), variables.data());
     }
     const int reason = errno;
@@ -169,7 +169,7 @@ std::vector<std::string> minimal_environment() {
     return {"PATH=" + std::string(k_path), "LC_ALL=C.UTF-8", "HOME=/nonexistent"};
 }
 
-ProcessResult run(const Command &command) {
+ProcessResult run(const Command& command) {
     check_invariant(!command.argv.empty(), "a command without a program");
     const std::vector<std::string> environment =
         command.environment.empty() ? minimal_environment() : command.environment;
@@ -196,7 +196,7 @@ ProcessResult run(const Command &command) {
     return child.collect(command);
 }
 
-ProcessResult run_or_throw(const Command &command, ExitStatus status) {
+ProcessResult run_or_throw(const Command& command, ExitStatus status) {
     ProcessResult result = run(command);
     if (result.succeeded()) {
         return result;
@@ -211,9 +211,9 @@ ProcessResult run_or_throw(const Command &command, ExitStatus status) {
     throw Error(status, message);
 }
 
-std::string shown(const std::vector<std::string> &argv) {
+std::string shown(const std::vector<std::string>& argv) {
     std::string text;
-    for (const std::string &word : argv) {
+    for (const std::string& word : argv) {
         const bool plain =
             !word.empty() && word.find_first_of(" \t\n'\"\\$&|;<>()*?`") == std::string::npos;
         text += (text.empty() ? "" : " ") + (plain ? printable(word) : "'" + printable(word) + "'");
@@ -221,8 +221,8 @@ std::string shown(const std::vector<std::string> &argv) {
     return text;
 }
 
-std::optional<std::filesystem::path> find_program(const std::string &program) {
-    for (const std::string &folder : split(k_path, ':')) {
+std::optional<std::filesystem::path> find_program(const std::string& program) {
+    for (const std::string& folder : split(k_path, ':')) {
         const std::filesystem::path path = std::filesystem::path(folder) / program;
         if (access(path.c_str(), X_OK) == 0) {
             return path;

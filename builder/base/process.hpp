@@ -40,15 +40,15 @@ struct ProcessResult {
 [[nodiscard]] std::vector<std::string> minimal_environment();
 
 /// Runs the command to its end and collects what it prints.
-[[nodiscard]] ProcessResult run(const Command &command);
+[[nodiscard]] ProcessResult run(const Command& command);
 
 /// As run(), but a failure is an Error with `status`, the command and the end of its stderr.
-ProcessResult run_or_throw(const Command &command, ExitStatus status);
+ProcessResult run_or_throw(const Command& command, ExitStatus status);
 
 /// The command as one would type it, for people and logs; control characters are escaped.
-[[nodiscard]] std::string shown(const std::vector<std::string> &argv);
+[[nodiscard]] std::string shown(const std::vector<std::string>& argv);
 
 /// Where `program` lies in minimal_environment()'s PATH.
-[[nodiscard]] std::optional<std::filesystem::path> find_program(const std::string &program);
+[[nodiscard]] std::optional<std::filesystem::path> find_program(const std::string& program);
 
 } // namespace stopgap

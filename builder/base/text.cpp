@@ -81,7 +81,7 @@ std::vector<std::string> lines_of(std::string_view text) {
     if (lines.back().empty()) {
         lines.pop_back();
     }
-    for (std::string &line : lines) {
+    for (std::string& line : lines) {
         if (!line.empty() && line.back() == '\r') {
             line.pop_back();
         }
@@ -108,7 +108,7 @@ std::string trimmed(std::string_view text) {
     return std::string(text.substr(first, text.find_last_not_of(k_space) - first + 1));
 }
 
-std::string joined(const std::vector<std::string> &pieces, std::string_view between) {
+std::string joined(const std::vector<std::string>& pieces, std::string_view between) {
     return fmt::format("{}", fmt::join(pieces, between));
 }
 
@@ -141,14 +141,14 @@ bool is_utf8(std::string_view text) {
 }
 
 std::optional<std::string> nearest(std::string_view word,
-                                   const std::vector<std::string> &candidates) {
+                                   const std::vector<std::string>& candidates) {
     constexpr std::size_t longest_word = 256;
     if (word.size() > longest_word) {
         return std::nullopt;
     }
     std::optional<std::string> best;
     std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
-    for (const std::string &candidate : candidates) {
+    for (const std::string& candidate : candidates) {
         if (candidate.size() <= longest_word && distance(word, candidate) < best_distance) {
             best_distance = distance(word, candidate);
             best = candidate;

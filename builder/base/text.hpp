@@ -19,7 +19,7 @@ namespace stopgap {
 [[nodiscard]] std::vector<std::string> words_of(std::string_view text);
 
 [[nodiscard]] std::string trimmed(std::string_view text);
-[[nodiscard]] std::string joined(const std::vector<std::string> &pieces, std::string_view between);
+[[nodiscard]] std::string joined(const std::vector<std::string>& pieces, std::string_view between);
 
 /// `text` with control characters and bytes that are no UTF-8 shown as \xNN, so that hostile text
 /// can neither drive a terminal nor break a line.
@@ -31,7 +31,7 @@ namespace stopgap {
 /// The candidate nearest to `word` by Damerau-Levenshtein distance, if near enough to be meant
 /// (a distance of at most a third of its length); absent otherwise.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
-                                                 const std::vector<std::string> &candidates);
+                                                 const std::vector<std::string>& candidates);
 
 /// "1.5 MB": decimal units, one decimal from kB on.
 [[nodiscard]] std::string human_size(std::uint64_t size_bytes);

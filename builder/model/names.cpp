@@ -9,7 +9,7 @@ namespace stopgap {
 namespace {
 
 template <typename Enum, std::size_t Count>
-std::string_view name_in(const std::array<std::string_view, Count> &names, Enum value) {
+std::string_view name_in(const std::array<std::string_view, Count>& names, Enum value) {
     return names.at(static_cast<std::size_t>(value));
 }
 
@@ -33,11 +33,11 @@ std::string_view name_of(Outcome outcome) {
     return name_in(k_outcomes, outcome);
 }
 
-std::string shown(const Place &place) {
+std::string shown(const Place& place) {
     return place.file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
 }
 
-std::string shown(const Verification &verification) {
+std::string shown(const Verification& verification) {
     switch (verification.by) {
     case Verification::By::recipe_digest:
         return "digest pinned by the recipe";
@@ -51,7 +51,18 @@ std::string shown(const Verification &verification) {
     return {};
 }
 
-const Fix &fix_for(const Recipe &recipe, const Base &base) {
+const Decision* decision_on(const std::vector<Decision>& decisions, std::string_view kind,
+                            std::string_view subject, std::string_view target) {
+    for (const Decision& decision : decisions) {
+        const bool here = decision.base.empty() || decision.base == target;
+        if (here && decision.kind == kind && decision.subject == subject) {
+            return &decision;
+        }
+    }
+    return nullptr;
+}
+
+const Fix& fix_for(const Recipe& recipe, const Base& base) {
     return base.fix ? *base.fix : recipe.fix;
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -20,7 +21,7 @@ struct Place {
 };
 
 /// "file:line:column".
-[[nodiscard]] std::string shown(const Place &place);
+[[nodiscard]] std::string shown(const Place& place);
 
 // ---- inputs -----------------------------------------------------------------------------------
 
@@ -184,7 +185,12 @@ struct Recipe {
     Retire retire;
 };
 
+/// The recipe's answer to a stop of this kind about this subject on this target; null: none.
+[[nodiscard]] const Decision* decision_on(const std::vector<Decision>& decisions,
+                                          std::string_view kind, std::string_view subject,
+                                          std::string_view target);
+
 /// [fix] as it holds for this base.
-[[nodiscard]] const Fix &fix_for(const Recipe &recipe, const Base &base);
+[[nodiscard]] const Fix& fix_for(const Recipe& recipe, const Base& base);
 
 } // namespace stopgap

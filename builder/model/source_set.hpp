@@ -16,7 +16,7 @@ struct Verification {
 };
 
 /// "pinned by the recipe", "signed index of bookworm-security (2026-11-18)", ...
-[[nodiscard]] std::string shown(const Verification &verification);
+[[nodiscard]] std::string shown(const Verification& verification);
 
 /// One verified input. Its bytes lie in the content-addressed store and are verified on each use.
 struct SourceFile {
