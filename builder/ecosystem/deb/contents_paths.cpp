@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -118,6 +120,12 @@ bool is_extension_module(std::string_view suffix) {
            (suffix.starts_with(".abi3") && suffix.ends_with(".so"));
 }
 
+std::string as_path(std::string_view module) {
+    std::string path(module);
+    std::ranges::replace(path, '.', '/');
+    return path;
+}
+
 PathMatch match_python(std::string_view path, std::string_view name) {
     if (!eats(path, "usr/lib/python3")) {
         return PathMatch::none;
@@ -192,31 +200,29 @@ PathMatch match_file(std::string_view path, std::string_view name) {
 
 /// A text that each answering path holds, long enough to be searched for.
 std::string needle_for(const Requirement& requirement) {
-    const std::string& name = requirement.name;
+    const std::string_view name = requirement.name;
     switch (requirement.kind) {
     case Kind::header:
     case Kind::command:
     case Kind::perl_module:
-        return "/" + name;
+        return fmt::format("/{}", name);
     case Kind::library:
-        return name.starts_with(':') ? "/" + name.substr(1) : "/lib" + name + ".";
+        return name.starts_with(':') ? fmt::format("/{}", name.substr(1))
+                                     : fmt::format("/lib{}.", name);
     case Kind::pkg_config:
-        return "pkgconfig/" + name + ".pc";
-    case Kind::python_module: {
-        std::string path = "/" + name;
-        std::ranges::replace(path, '.', '/');
-        return path;
-    }
+        return fmt::format("pkgconfig/{}.pc", name);
+    case Kind::python_module:
+        return fmt::format("/{}", as_path(name));
     case Kind::cmake_package:
         return "onfig.cmake"; // FooConfig.cmake or foo-config.cmake
     case Kind::dh_addon:
         return "Debian/Debhelper/Sequence/";
     case Kind::m4_macro:
-        return "usr/share/aclocal/" + m4_file(name) + ".m4";
+        return fmt::format("usr/share/aclocal/{}.m4", m4_file(name));
     case Kind::file:
-        return name.starts_with('/') ? name.substr(1) : name;
+        return std::string(name.starts_with('/') ? name.substr(1) : name);
     }
-    return name;
+    return std::string(name);
 }
 
 /// The packages of a line's last column: "section/name,area/section/other".

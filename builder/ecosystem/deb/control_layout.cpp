@@ -31,8 +31,8 @@ std::string indent_of(const std::string& line) {
 struct Layout {
     std::size_t last = 0;        ///< index of the last line with text
     std::string indent;          ///< of the last continuation line; empty: there is none
-    bool several_lines = false;  ///< has continuation lines
-    bool one_per_line = true;    ///< none of them has two items
+    unsigned single_lines = 0;   ///< continuation lines of one item
+    unsigned shared_lines = 0;   ///< continuation lines of several
     bool leading_commas = false; ///< they begin with a comma
     bool trailing_comma = false; ///< the last one ends with a comma
     bool empty = true;           ///< no item at all
@@ -45,9 +45,8 @@ bool has_two_items(const std::string& line) {
 }
 
 void take_continuation(Layout& layout, const std::string& line) {
-    layout.several_lines = true;
     layout.indent = indent_of(line);
-    layout.one_per_line = layout.one_per_line && !has_two_items(line);
+    ++(has_two_items(line) ? layout.shared_lines : layout.single_lines);
     layout.leading_commas = layout.leading_commas || trimmed(line).starts_with(',');
 }
 
@@ -69,7 +68,9 @@ Layout layout_of(const Lines& lines, std::size_t line) {
 }
 
 bool wants_own_line(const Layout& layout, const std::string& last, const std::string& item) {
-    return layout.several_lines && (layout.one_per_line || last.size() + 2 + item.size() > k_width);
+    const bool several_lines = layout.single_lines + layout.shared_lines > 0;
+    const bool too_long = last.size() + 2 + item.size() > k_width;
+    return several_lines && (layout.single_lines > layout.shared_lines || too_long);
 }
 
 } // namespace

@@ -3,7 +3,6 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace stopgap::deb {
 
@@ -140,18 +139,6 @@ void require_readable(const Field& field) {
                                                       printable(field.value.substr(0, 80)) + "\"");
         }
     }
-}
-
-/// Where the line that begins at `begin` ends, its line end not included.
-const char* end_of_line(const char* begin, const char* end) {
-    const void* found = std::memchr(begin, '\n', static_cast<std::size_t>(end - begin));
-    return found == nullptr ? end : static_cast<const char*>(found);
-}
-
-bool begins_with_field(const char* line, const char* line_end, std::string_view name) {
-    return static_cast<std::size_t>(line_end - line) > name.size() && line[name.size()] == ':' &&
-           lower(*line) == lower(name.front()) &&
-           same_name(std::string_view(line, name.size()), name);
 }
 
 } // namespace
@@ -292,40 +279,6 @@ std::string write_stanza(const Stanza& stanza) {
         text.append(field.value).append("\n");
     }
     return text;
-}
-
-std::optional<std::string_view> field_of(std::string_view stanza, std::string_view name) {
-    const char* const end = stanza.data() + stanza.size();
-    for (const char* line = stanza.data(); line < end;) {
-        const char* line_end = end_of_line(line, end);
-        if (!begins_with_field(line, line_end, name)) {
-            line = line_end + 1;
-            continue;
-        }
-        while (line_end < end && line_end + 1 < end &&
-               (line_end[1] == ' ' || line_end[1] == '\t')) {
-            line_end = end_of_line(line_end + 1, end);
-        }
-        const char* value = line + name.size() + 1;
-        return without_blanks_around(
-            std::string_view(value, static_cast<std::size_t>(line_end - value)));
-    }
-    return std::nullopt;
-}
-
-StanzaCut cut_stanza(std::string_view text) {
-    text.remove_prefix(std::min(text.find_first_not_of('\n'), text.size()));
-    const char* const end = text.data() + text.size();
-    const char* line_end = text.data();
-    while (line_end < end) {
-        line_end = end_of_line(line_end, end);
-        if (line_end + 1 >= end || line_end[1] == '\n') {
-            break;
-        }
-        ++line_end;
-    }
-    const std::size_t size = static_cast<std::size_t>(std::min(line_end, end) - text.data());
-    return {text.substr(0, size), text.substr(size)};
 }
 
 } // namespace stopgap::deb

@@ -1,5 +1,6 @@
 #include "ecosystem/deb/dsc.hpp"
 
+#include "base/clearsign.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "ecosystem/deb/file_table.hpp"
@@ -124,6 +125,11 @@ bool is_source_file_name(std::string_view name) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                k_punctuation.find(c) != std::string_view::npos;
     }) && k_punctuation.find(name.front()) == std::string_view::npos;
+}
+
+std::string without_clearsign(std::string_view text, const std::string& name) {
+    const bool armored = text.find("-----BEGIN PGP") != std::string_view::npos;
+    return armored ? clearsigned_text(text, name) : std::string(text);
 }
 
 Dsc parse_dsc(std::string_view text, const std::string& name) {

@@ -163,6 +163,10 @@ constexpr LogPattern k_patterns[] = {
 };
 
 constexpr LogStep k_steps[] = {
+    // dh_auto_configure shows the diary of the tool that failed, then fails itself.
+    {R"(^==> (?:\S*/)?(?:config\.log|CMake\w+\.(?:txt|log|yaml)|meson-log\.txt) <==$)",
+     Phase::build, Tells::quotes},
+    {R"(^dh_auto_configure: error: )", Phase::build, Tells::resumes},
     // A failing test target of a package that does without dh, or of an override.
     {R"(^make\[\d+\]: \*\*\* \[.+: (?:check|test|tests|check-am|check-recursive|check-TESTS|)"
      R"((?:override_|execute_\w+_)?dh_auto_test\S*)\] )",
@@ -180,12 +184,19 @@ constexpr LogStep k_steps[] = {
      Phase::package, Tells::begins},
 };
 
-constexpr LogDialect k_dialect = {k_patterns, k_steps};
+std::vector<LogPattern> all_patterns() {
+    std::vector<LogPattern> patterns(std::begin(k_patterns), std::end(k_patterns));
+    const std::span<const LogPattern> tools = build_tool_patterns();
+    patterns.insert(patterns.end(), tools.begin(), tools.end());
+    return patterns;
+}
 
 } // namespace
 
 const LogDialect& log_dialect() {
-    return k_dialect;
+    static const std::vector<LogPattern> patterns = all_patterns();
+    static const LogDialect dialect = {patterns, k_steps};
+    return dialect;
 }
 
 } // namespace stopgap::deb

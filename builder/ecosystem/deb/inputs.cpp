@@ -1,0 +1,181 @@
+#include "ecosystem/deb/inputs.hpp"
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "ecosystem/deb/source_files.hpp"
+#include "ecosystem/deb/source_member.hpp"
+#include "ecosystem/deb/version.hpp"
+#include "ecosystem/inputs.hpp"
+#include "source/archive.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace stopgap::deb {
+
+namespace {
+
+std::string offers(const std::vector<FoundSource>& found) {
+    std::vector<std::string> texts;
+    for (const FoundSource& one : found) {
+        texts.push_back(
+            fmt::format("{} ({})", one.entry.dsc.version, one.suite->repository.suite));
+    }
+    return joined(texts, ", ");
+}
+
+Error not_offered(const Place& place, const std::string& who, const std::string& source,
+                  const std::string& version, const std::vector<FoundSource>& found) {
+    Error error(ExitStatus::usage, fmt::format("{}: {} has no source package {} {}", shown(place),
+                                               who, source, version));
+    error.with_hint(found.empty() ? "no version of it is there; is it the *source* package's name?"
+                                  : "it has " + offers(found));
+    return error;
+}
+
+const FoundSource& latest(const std::vector<FoundSource>& found) {
+    std::vector<std::string> versions;
+    for (const FoundSource& one : found) {
+        versions.push_back(one.entry.dsc.version);
+    }
+    const std::string newest = latest_version(versions);
+    return *std::find_if(found.begin(), found.end(), [&](const FoundSource& one) {
+        return one.entry.dsc.version == newest;
+    });
+}
+
+FoundSource pick(const std::vector<FoundSource>& found, const std::string& version,
+                 const Place& place, const std::string& who, const std::string& source) {
+    if (version.empty() && !found.empty()) {
+        return latest(found);
+    }
+    const auto exact = std::find_if(found.begin(), found.end(), [&](const FoundSource& one) {
+        return one.entry.dsc.version == version;
+    });
+    if (exact == found.end()) {
+        throw not_offered(place, who, source, version.empty() ? "(any version)" : version, found);
+    }
+    return *exact;
+}
+
+std::vector<DscFile> without_signatures(std::vector<DscFile> files) {
+    std::erase_if(files, [](const DscFile& file) { return file.name.ends_with(".asc"); });
+    return files;
+}
+
+/// "debian/patches/x/y.patch" -> "x/y.patch"; otherwise the last component.
+std::string series_name(const std::string& path) {
+    const std::string patches = "debian/patches/";
+    return path.rfind(patches, 0) == 0 ? path.substr(patches.size())
+                                       : fs::path(path).filename().string();
+}
+
+/// Takes one input apart by its kind.
+struct Fetcher {
+    const Recipe& recipe;
+    Suites& suites;
+    Workplace& workplace;
+
+    PatchInput patch(const Input& input) {
+        PatchInput patch;
+        if (const auto* path = std::get_if<PathInput>(&input.from)) {
+            patch.file = take_path_input(recipe, *path, workplace);
+            const std::string text = path->path.generic_string();
+            patch.name = text.rfind("patches/", 0) == 0 ? text.substr(8)
+                                                        : path->path.filename().string();
+        } else if (const auto* url = std::get_if<UrlInput>(&input.from)) {
+            patch.file = fetch_url_input(recipe, *url, workplace);
+            patch.name = patch.file.name;
+        } else if (const auto* archive = std::get_if<ArchiveInput>(&input.from)) {
+            patch = donor_patch(*archive, input.place);
+        } else {
+            throw Error(ExitStatus::usage,
+                        shown(input.place) + ": patches from git are not built yet");
+        }
+        if (!input.name.empty()) {
+            patch.name = input.name;
+        }
+        return patch;
+    }
+
+    PatchInput donor_patch(const ArchiveInput& archive, const Place& place) {
+        const FoundSource donor = find_donor(archive, place, suites);
+        const std::vector<DscFile> wanted = packaging_files(donor.entry.dsc);
+        const SourceSet files = fetch_source_files(donor, wanted, suites, workplace);
+        const std::string bytes = read_packaging_file(donor.entry.dsc, files, archive.file);
+        const source::StoredFile stored = workplace.store.put_bytes(bytes);
+        PatchInput patch;
+        patch.name = series_name(archive.file);
+        patch.donor = fmt::format("{} {} of {}", archive.source, donor.entry.dsc.version,
+                                  donor.suite->repository.suite);
+        patch.file = {fs::path(patch.name).filename(), stored.path, stored.sha256,
+                      stored.size_bytes, patch.donor + ": " + archive.file,
+                      {Verification::By::signed_index, donor.suite->shown()}};
+        return patch;
+    }
+
+    SourceSet upstream(const Input& input) {
+        if (const auto* path = std::get_if<PathInput>(&input.from)) {
+            return {take_path_input(recipe, *path, workplace)};
+        }
+        if (const auto* url = std::get_if<UrlInput>(&input.from)) {
+            return {fetch_url_input(recipe, *url, workplace)};
+        }
+        if (const auto* archive = std::get_if<ArchiveInput>(&input.from)) {
+            const FoundSource donor = find_donor(*archive, input.place, suites);
+            return fetch_source_files(donor, without_signatures(orig_tarballs(donor.entry.dsc)),
+                                      suites, workplace);
+        }
+        throw Error(ExitStatus::usage, shown(input.place) + ": sources from git are not built yet");
+    }
+};
+
+/// Hostile archives stop here, before anything is made of them. What dpkg-source unpacks, it
+/// unpacks in the sandbox, where a link may lead anywhere and reach nothing.
+void inspect_tarballs(const SourceSet& files) {
+    source::ExtractionPolicy policy;
+    policy.symlinks_may_dangle = true;
+    for (const SourceFile& file : files) {
+        if (file.name.find(".tar.") != std::string::npos || file.name.ends_with(".tgz")) {
+            static_cast<void>(source::inspect_archive(file.stored, file.name, policy));
+        }
+    }
+}
+
+} // namespace
+
+FoundSource find_base(const Base& base, Suites& suites) {
+    const std::vector<FoundSource> found = suites.find_source(suites.own(), base.source);
+    return pick(found, base.version, base.place, base.target, base.source);
+}
+
+FoundSource find_donor(const ArchiveInput& archive, const Place& place, Suites& suites) {
+    const std::vector<FoundSource> found =
+        suites.find_source(suites.named(archive.suite), archive.source);
+    return pick(found, archive.version, place, archive.suite, archive.source);
+}
+
+Inputs fetch_inputs(const Recipe& recipe, const Base& base, const FoundSource& found,
+                    Suites& suites, Workplace& workplace) {
+    Inputs inputs;
+    inputs.base = found;
+    inputs.base_files = fetch_source_files(found, without_signatures(found.entry.dsc.files),
+                                           suites, workplace);
+    const Fix& fix = fix_for(recipe, base);
+    Fetcher fetcher{recipe, suites, workplace};
+    for (const Input& input : fix.sources) {
+        for (SourceFile& file : fetcher.upstream(input)) {
+            inputs.new_upstream.push_back(std::move(file));
+        }
+    }
+    for (const Input& input : fix.patches) {
+        inputs.patches.push_back(fetcher.patch(input));
+    }
+    inspect_tarballs(inputs.base_files);
+    inspect_tarballs(inputs.new_upstream);
+    return inputs;
+}
+
+} // namespace stopgap::deb

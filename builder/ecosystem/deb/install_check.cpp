@@ -1,0 +1,234 @@
+#include "ecosystem/deb/install_check.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "ecosystem/deb/dependencies.hpp"
+#include "sandbox/trees.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace stopgap::deb {
+
+namespace {
+
+using sandbox::Ended;
+using sandbox::Mount;
+
+constexpr const char* k_built_inside = "/stopgap/built";
+
+std::vector<std::string> apt(std::vector<std::string> arguments) {
+    std::vector<std::string> argv = {"apt-get", "-y", "--no-install-recommends",
+                                     "--allow-downgrades", "-o", "Dpkg::Use-Pty=0",
+                                     "-o", "Dpkg::Options::=--force-unsafe-io"};
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    return argv;
+}
+
+/// The steps of one check of one set of packages.
+class Check {
+  public:
+    Check(const Root& root, const std::vector<BuiltPackage>& built, const fs::path& folder,
+          const std::vector<ServedBinary>& served, Suites& suites, const fs::path& log,
+          Workplace& workplace)
+        : built_(built), workplace_(workplace),
+          mirror_(suites, workplace.scratch / "install-mirror", workplace), name_(log.filename()),
+          log_(open_file(log, O_WRONLY | O_CREAT | O_APPEND)) {
+        for (const BuiltPackage& package : built) {
+            files_.push_back(std::string(k_built_inside) + "/" + package.file);
+            for (const ServedBinary& binary : served) {
+                if (binary.name == package.name) {
+                    base_.push_back(binary.name + "=" + binary.version);
+                }
+            }
+        }
+        settings_.lowers = {root.tree, ensure_lists(root, suites, mirror_, workplace)};
+        settings_.scratch = workplace.scratch;
+        settings_.hardening = sandbox::Hardening::install;
+        settings_.mounts = mirror_mounts(suites.target(), mirror_);
+        settings_.mounts.push_back({Mount::Kind::read_only, folder, k_built_inside});
+    }
+
+    /// Whether apt can plan it at all; what it needs is downloaded.
+    bool prepare() {
+        sandbox::Sandbox box = sandbox::Sandbox::start(settings_);
+        const bool upgrade = plan(box, base_, Absent::fine) && !base_.empty();
+        if (!upgrade) {
+            base_.clear();
+        }
+        return plan(box, files_, Absent::failure);
+    }
+
+    InstallCheck run() {
+        sandbox::Sandbox box = sandbox::Sandbox::start(settings_);
+        const std::set<std::string> before = installed(box);
+        if (!base_.empty() && !step(box, "install the base", with("install", base_))) {
+            return failed("the base's own packages do not install");
+        }
+        if (!step(box, base_.empty() ? "install the hotfix" : "upgrade to the hotfix",
+                  with("install", files_))) {
+            return failed(base_.empty() ? "the built set does not install"
+                                        : "the built set is not accepted as an upgrade");
+        }
+        const std::map<std::string, std::string> versions = installed_versions(box);
+        for (const BuiltPackage& package : built_) {
+            const auto found = versions.find(package.name);
+            if (found == versions.end() || found->second != package.version) {
+                return failed(package.name + " is not installed at " + package.version +
+                              " afterwards");
+            }
+        }
+        return remove(box, before);
+    }
+
+  private:
+    enum class Absent { fine, failure };
+
+    bool plan(sandbox::Sandbox& box, const std::vector<std::string>& packages, Absent absent) {
+        if (packages.empty()) {
+            return absent == Absent::fine;
+        }
+        std::vector<std::string> arguments = {"-qq", "--print-uris", "install"};
+        arguments.insert(arguments.end(), packages.begin(), packages.end());
+        const Ended ended = run_logged(box, apt(arguments));
+        if (!ended.succeeded()) {
+            return false;
+        }
+        mirror_.add(mirror_.look_up(paths_in_uris(ended.output)));
+        return true;
+    }
+
+    Ended run_logged(sandbox::Sandbox& box, const std::vector<std::string>& argv) {
+        sandbox::Request request;
+        request.argv = argv;
+        request.environment = package_manager_environment();
+        request.merge_output = true;
+        Ended ended = box.run(request);
+        write_all(log_.get(),
+                  fmt::format("### {}\n{}### {}\n", joined(argv, " "), ended.output,
+                              sandbox::shown(ended)),
+                  name_);
+        return ended;
+    }
+
+    static std::vector<std::string> with(const std::string& verb,
+                                         const std::vector<std::string>& packages) {
+        std::vector<std::string> arguments = {verb};
+        arguments.insert(arguments.end(), packages.begin(), packages.end());
+        return arguments;
+    }
+
+    bool step(sandbox::Sandbox& box, const std::string& what,
+              const std::vector<std::string>& arguments) {
+        step_ = what;
+        const Ended ended = run_logged(box, apt(arguments));
+        if (!ended.succeeded()) {
+            for (const std::string& line : lines_of(ended.output)) {
+                if (line.rfind("E: ", 0) == 0 || line.find("dpkg: error") != std::string::npos) {
+                    evidence_ = printable(line);
+                    break;
+                }
+            }
+        }
+        return ended.succeeded();
+    }
+
+    std::map<std::string, std::string> installed_versions(sandbox::Sandbox& box) {
+        const Ended ended =
+            run_logged(box, {"dpkg-query", "-W", "-f", "${db:Status-Abbrev}\t${Package}\t${Version}\n"});
+        std::map<std::string, std::string> versions;
+        for (const std::string& line : lines_of(ended.output)) {
+            const std::vector<std::string> parts = split(line, '\t');
+            if (parts.size() == 3 && parts[0].rfind("ii", 0) == 0) {
+                versions[parts[1]] = parts[2];
+            }
+        }
+        return versions;
+    }
+
+    std::set<std::string> installed(sandbox::Sandbox& box) {
+        std::set<std::string> names;
+        for (const auto& [name, version] : installed_versions(box)) {
+            names.insert(name);
+        }
+        return names;
+    }
+
+    InstallCheck remove(sandbox::Sandbox& box, const std::set<std::string>& before) {
+        std::vector<std::string> removable;
+        for (const BuiltPackage& package : built_) {
+            if (!before.contains(package.name)) {
+                removable.push_back(package.name);
+            }
+        }
+        if (!removable.empty() && !step(box, "remove it again", with("remove", removable))) {
+            return failed("the built set cannot be removed");
+        }
+        const std::set<std::string> after = installed(box);
+        for (const std::string& name : removable) {
+            if (after.contains(name)) {
+                return failed(name + " is still there after its removal");
+            }
+        }
+        InstallCheck check;
+        check.notes.push_back(fmt::format(
+            "{} of {} {}: {}", built_.size(), built_.size(),
+            built_.size() == 1 ? "package" : "packages",
+            base_.empty()
+                ? "installed fresh and removed (the base's binaries are no longer served)"
+                : fmt::format("upgraded from the base's {} and removed", base_.front().substr(
+                                                            base_.front().find('=') + 1))));
+        return check;
+    }
+
+    InstallCheck failed(const std::string& why) {
+        InstallCheck check;
+        check.findings.push_back({"not-installable",
+                                  built_.front().name,
+                                  {name_, 0, why + (evidence_.empty() ? "" : ": " + evidence_)},
+                                  {}});
+        return check;
+    }
+
+    const std::vector<BuiltPackage>& built_;
+    Workplace& workplace_;
+    LocalMirror mirror_;
+    sandbox::Settings settings_;
+    std::vector<std::string> base_, files_;
+    std::string name_, step_, evidence_;
+    FileDescriptor log_;
+};
+
+} // namespace
+
+InstallCheck check_install(const Root& root, const std::vector<BuiltPackage>& built,
+                           const fs::path& folder, const std::vector<ServedBinary>& served,
+                           Suites& suites, const fs::path& log, Workplace& workplace) {
+    if (built.empty()) {
+        return {{"nothing that a host installs was built"}, {}};
+    }
+    Check all(root, built, folder, served, suites, log, workplace);
+    if (all.prepare()) {
+        return all.run();
+    }
+    InstallCheck together;
+    for (const BuiltPackage& package : built) {
+        const std::vector<BuiltPackage> alone = {package};
+        Check one(root, alone, folder, served, suites, log, workplace);
+        static_cast<void>(one.prepare());
+        InstallCheck check = one.run();
+        together.findings.insert(together.findings.end(), check.findings.begin(),
+                                 check.findings.end());
+    }
+    together.notes.push_back(fmt::format("{} packages, of which some exclude each other: each "
+                                         "installed on its own",
+                                         built.size()));
+    return together;
+}
+
+} // namespace stopgap::deb

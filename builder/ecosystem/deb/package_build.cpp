@@ -1,0 +1,224 @@
+#include "ecosystem/deb/package_build.hpp"
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "ecosystem/deb/attempt.hpp"
+#include "ecosystem/deb/contents_paths.hpp"
+#include "ecosystem/deb/dependencies.hpp"
+#include "ecosystem/deb/hotfix_version.hpp"
+#include "ecosystem/deb/inputs.hpp"
+#include "ecosystem/deb/install_check.hpp"
+#include "ecosystem/deb/last_attempt.hpp"
+#include "ecosystem/deb/log_patterns.hpp"
+#include "ecosystem/deb/machine_mirrors.hpp"
+#include "ecosystem/deb/relations.hpp"
+#include "ecosystem/deb/results.hpp"
+#include "ecosystem/deb/rewrite.hpp"
+#include "ecosystem/deb/roots.hpp"
+#include "ecosystem/deb/suites.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace stopgap::deb {
+
+namespace {
+
+class DebBuild : public PackageBuild {
+  public:
+    DebBuild(const Recipe& recipe, const Base& base, const Target& target, Workplace& workplace)
+        : recipe_(recipe), base_(base), target_(target), workplace_(workplace),
+          suites_(target_, workplace) {}
+
+    // ---- the way to a work tree -----------------------------------------------------------------
+
+    BaseSource resolve_base() override {
+        found_ = find_base(base_, suites_);
+        const Dsc& dsc = found_->entry.dsc;
+        for (const Suite* suite : suites_.own()) {
+            for (const std::string& text : suites_.packages(*suite)) {
+                for (const PackageFile& package :
+                     find_packages_built_from(text, dsc.source, dsc.version,
+                                              suite->repository.suite + " Packages")) {
+                    source_.served.push_back({package.name, package.version, package.arch});
+                }
+            }
+        }
+        source_.name = dsc.source;
+        source_.version = dsc.version;
+        source_.origin = found_->suite->shown();
+        return source_;
+    }
+
+    SourceSet fetch_inputs() override {
+        inputs_ = deb::fetch_inputs(recipe_, base_, *found_, suites_, workplace_);
+        SourceSet all = inputs_.base_files;
+        all.insert(all.end(), inputs_.new_upstream.begin(), inputs_.new_upstream.end());
+        for (const PatchInput& patch : inputs_.patches) {
+            all.push_back(patch.file);
+        }
+        return all;
+    }
+
+    VersionChoice choose_version() override {
+        const Fix& fix = fix_for(recipe_, base_);
+        const HotfixVersion hotfix =
+            hotfix_version(source_.version, fix, target_.versions, recipe_.build.hotfix);
+        version_ = hotfix.version;
+        VersionChoice choice{hotfix.version, {}, {}};
+        if (!hotfix.decision.empty()) {
+            choice.findings.push_back({"version-order", hotfix.version,
+                                       {"", 0, hotfix.decision}, {}});
+        }
+        OrderQuestion question{source_.version, version_, {}, target_.versions};
+        for (const ServedBinary& binary : source_.served) {
+            question.binaries.push_back({binary.name, binary.version, {}});
+        }
+        const std::vector<OrderProblem> problems = check_order(question);
+        require_order(problems);
+        for (const OrderProblem& problem : problems) {
+            choice.reasons.push_back(problem.sentence);
+        }
+        return choice;
+    }
+
+    LayerState ensure_root() override {
+        root_ = deb::ensure_root(target_, suites_, workplace_);
+        return root_->state;
+    }
+
+    Rewriting rewrite() override {
+        tree_.emplace(unpack_work_tree(inputs_, workplace_.scratch / "work", root_->tree,
+                                       workplace_));
+        return deb::rewrite(*tree_, {recipe_, base_, inputs_, version_, root_->tree}, workplace_);
+    }
+
+    LayerState foresee_dependencies() override {
+        return deb::foresee_dependencies(*root_, *tree_, suites_, workplace_).state;
+    }
+
+    // ---- the loop -------------------------------------------------------------------------------
+
+    LayerState ensure_dependencies() override {
+        dependencies_ = deb::ensure_dependencies(*root_, *tree_, suites_, workplace_);
+        return dependencies_.state;
+    }
+
+    AttemptEnd run_attempt(const fs::path& log) override {
+        last_.emplace(LastAttempt::begin(recipe_.id, target_.name, workplace_));
+        AttemptPlan plan;
+        plan.source =
+            write_source_package(*tree_, inputs_, version_, named_upstream(inputs_, version_),
+                                 last_->source_folder());
+        plan.layers = {root_->tree};
+        if (!dependencies_.tree.empty()) {
+            plan.layers.push_back(dependencies_.tree);
+        }
+        plan.environment = build_environment(recipe_.build, workplace_.jobs);
+        plan.limits = recipe_.build.limits;
+        last_->remember(plan.layers, plan.environment);
+        AttemptReport report = deb::run_attempt(
+            plan, {last_->build_folder(), last_->results_folder()}, workplace_.scratch, log);
+        isolation_ = report.isolation;
+        return report.end;
+    }
+
+    void apply(const Repair& repair) override {
+        check_invariant(repair.strategy == "add-build-dependency", "a repair of no known strategy");
+        ControlFile control = tree_->control();
+        control.add_build_dependency(repair.value);
+        tree_->write("debian/control", control.text());
+    }
+
+    [[nodiscard]] const LogDialect& log_dialect() const override { return deb::log_dialect(); }
+
+    // ---- what the repairs may ask ---------------------------------------------------------------
+
+    std::vector<Provider> packages_providing(const Requirement& requirement) override {
+        std::vector<Provider> providers;
+        for (const Suite* suite : suites_.own()) {
+            for (const std::string& text : suites_.contents(*suite)) {
+                for (Provider& provider : providers_in(text, requirement)) {
+                    providers.push_back(std::move(provider));
+                }
+            }
+        }
+        return providers;
+    }
+
+    [[nodiscard]] std::vector<std::string> own_binaries() const override {
+        std::vector<std::string> names;
+        for (const BinaryPackage& package : tree_->control().binary_packages()) {
+            names.push_back(package.name);
+        }
+        return names;
+    }
+
+    [[nodiscard]] std::vector<std::string> declared_dependencies() const override {
+        const ControlFile control = tree_->control();
+        std::vector<std::string> names;
+        for (const char* field : {"Build-Depends", "Build-Depends-Arch", "Build-Depends-Indep"}) {
+            for (const std::string& item : relation_items(control.source().folded(field))) {
+                for (const std::string& alternative : split(item, '|')) {
+                    const std::string text = trimmed(alternative);
+                    names.push_back(text.substr(0, text.find_first_of(" (:[<")));
+                }
+            }
+        }
+        return names;
+    }
+
+    // ---- after success --------------------------------------------------------------------------
+
+    InstallCheck check_install(const fs::path& log) override {
+        const std::vector<BuiltPackage> built =
+            installable_packages(last_->build_folder(), version_, last_->results_folder());
+        return deb::check_install(*root_, built, last_->results_folder(), source_.served, suites_,
+                                  log, workplace_);
+    }
+
+    std::vector<Artifact> collect(const fs::path& folder) override {
+        return collect_results(last_->results_folder(), source_.name, version_, folder);
+    }
+
+    [[nodiscard]] std::vector<std::string> isolation() const override { return isolation_; }
+
+    int shell() override { return run_shell(recipe_.id, target_.name, workplace_); }
+
+  private:
+    const Recipe& recipe_;
+    const Base& base_;
+    Target target_;
+    Workplace& workplace_;
+    Suites suites_;
+    BaseSource source_;
+    std::optional<FoundSource> found_;
+    Inputs inputs_;
+    std::string version_;
+    std::optional<Root> root_;
+    std::optional<WorkTree> tree_;
+    Dependencies dependencies_;
+    std::optional<LastAttempt> last_;
+    std::vector<std::string> isolation_;
+};
+
+} // namespace
+
+std::unique_ptr<PackageBuild> DebEcosystem::begin(const Recipe& recipe, const Base& base,
+                                                  const Target& target, Workplace& workplace) {
+    return std::make_unique<DebBuild>(recipe, base, target, workplace);
+}
+
+LayerState DebEcosystem::ensure_root(const Target& target, Workplace& workplace) {
+    Suites suites(target, workplace);
+    return deb::ensure_root(target, suites, workplace).state;
+}
+
+std::map<std::string, std::string>
+DebEcosystem::machine_mirrors(const std::vector<Target>& targets) const {
+    return deb::machine_mirrors(targets);
+}
+
+} // namespace stopgap::deb

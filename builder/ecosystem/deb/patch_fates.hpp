@@ -1,0 +1,13 @@
+#pragma once
+// What becomes of each patch (DESIGN promise 6): a base patch that applies exactly stays, one that
+// reverses exactly goes, the recipe's own join the series; anything else is a person's decision.
+
+#include "ecosystem/deb/rewrite.hpp"
+
+namespace stopgap::deb {
+
+/// Brings the tree's series to its final form.
+[[nodiscard]] Rewriting settle_patches(WorkTree& tree, const RewriteRequest& request,
+                                       Workplace& workplace);
+
+} // namespace stopgap::deb

@@ -1,0 +1,110 @@
+#include "ecosystem/deb/results.hpp"
+
+#include "base/digest.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "ecosystem/deb/deb822.hpp"
+#include "ecosystem/deb/dsc.hpp"
+#include "ecosystem/deb/version.hpp"
+#include "sandbox/trees.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace stopgap::deb {
+
+namespace {
+
+constexpr std::uint64_t k_result_limit_bytes = 8ULL << 30U;
+
+std::string changes_name(const fs::path& build) {
+    for (const std::string& name : sandbox::files_in(build, ".")) {
+        if (name.ends_with(".changes")) {
+            return name;
+        }
+    }
+    throw Error(ExitStatus::build_failed, "the build ended well but left no .changes file");
+}
+
+/// "NAME_VERSION_ARCH.deb".
+struct NameParts {
+    std::string name, version, arch;
+};
+
+NameParts parts_of(const std::string& file) {
+    const std::vector<std::string> parts = split(file.substr(0, file.rfind('.')), '_');
+    return parts.size() == 3 ? NameParts{parts[0], parts[1], parts[2]} : NameParts{file, {}, {}};
+}
+
+std::string kind_of(const std::string& file) {
+    for (const std::string_view kind : {"deb", "udeb", "dsc", "changes", "buildinfo"}) {
+        if (file.ends_with("." + std::string(kind))) {
+            return std::string(kind);
+        }
+    }
+    return "source";
+}
+
+std::vector<std::string> files_of(const fs::path& folder) {
+    std::vector<std::string> names;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+        names.push_back(entry.path().filename());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+bool is_installable(const std::string& file) {
+    return file.ends_with(".deb") && file.find("-dbgsym_") == std::string::npos;
+}
+
+} // namespace
+
+std::vector<BuiltPackage> installable_packages(const fs::path& build, const std::string& version,
+                                               const fs::path& results) {
+    const std::string changes = changes_name(build);
+    sandbox::copy_out(build, changes, results / changes, k_result_limit_bytes);
+    const Stanza stanza = parse_single_stanza(read_file(results / changes), changes);
+    std::vector<BuiltPackage> packages;
+    for (const std::vector<std::string>& row : stanza.table("Checksums-Sha256")) {
+        if (row.size() != 3 || !is_source_file_name(row[2])) {
+            throw Error(ExitStatus::verification, changes + ": a malformed line of checksums");
+        }
+        sandbox::copy_out(build, row[2], results / row[2], k_result_limit_bytes);
+        if (sha256_of_file(results / row[2]) != row[0]) {
+            throw Error(ExitStatus::verification,
+                        row[2] + ": has another digest than the build's .changes file says");
+        }
+        if (is_installable(row[2])) {
+            const NameParts parts = parts_of(row[2]);
+            packages.push_back({parts.name, parts.version, parts.arch, row[2]});
+        }
+    }
+    const std::string epoch = parse_version(version).epoch;
+    for (BuiltPackage& package : packages) {
+        package.version = (epoch.empty() ? "" : epoch + ":") + package.version;
+    }
+    return packages;
+}
+
+std::vector<Artifact> collect_results(const fs::path& results, const std::string& source,
+                                      const std::string& version, const fs::path& folder) {
+    std::vector<Artifact> artifacts;
+    for (const std::string& name : files_of(results)) {
+        copy_out(open_file(results, O_RDONLY | O_DIRECTORY).get(), name, folder / name,
+                 k_result_limit_bytes);
+        const std::string kind = kind_of(name);
+        const bool binary = kind == "deb" || kind == "udeb";
+        const NameParts parts = parts_of(name);
+        artifacts.push_back({name, kind, binary ? parts.name : source,
+                             binary ? parts.version : version, binary ? parts.arch : "source",
+                             sha256_of_file(folder / name), fs::file_size(folder / name)});
+    }
+    return artifacts;
+}
+
+} // namespace stopgap::deb

@@ -1,0 +1,27 @@
+#pragma once
+// What a build made: read from its .changes file (deb-changes(5)), copied out by descriptor, and
+// held against the digests that the .changes file gives.
+
+#include "ecosystem/deb/install_check.hpp"
+#include "model/result.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace stopgap::deb {
+
+/// Copies every file of the build's .changes (and that file) from `build` to `results`, and gives
+/// those packages that a host may install. Throws Error(verification) where a file is missing, is
+/// no regular file, or has another digest.
+[[nodiscard]] std::vector<BuiltPackage> installable_packages(const std::filesystem::path& build,
+                                                             const std::string& version,
+                                                             const std::filesystem::path& results);
+
+/// Copies the results into `folder` and describes each.
+[[nodiscard]] std::vector<Artifact> collect_results(const std::filesystem::path& results,
+                                                    const std::string& source,
+                                                    const std::string& version,
+                                                    const std::filesystem::path& folder);
+
+} // namespace stopgap::deb

@@ -1,0 +1,114 @@
+#include "ecosystem/deb/rewrite.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "ecosystem/deb/changelog.hpp"
+#include "ecosystem/deb/patch_fates.hpp"
+#include "ecosystem/deb/patch_text.hpp"
+#include "ecosystem/deb/version.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+namespace stopgap::deb {
+
+namespace {
+
+std::vector<std::string> names_with(const std::vector<PatchRecord>& patches, PatchFate fate) {
+    std::vector<std::string> names;
+    for (const PatchRecord& patch : patches) {
+        if (patch.fate == fate) {
+            names.push_back(patch.name);
+        }
+    }
+    return names;
+}
+
+void add_names(std::vector<std::string>& lines, const std::string& what,
+               const std::vector<std::string>& names) {
+    if (!names.empty()) {
+        lines.push_back(what + ": " + joined(names, ", ") + ".");
+    }
+}
+
+std::vector<std::string> changelog_lines(const RewriteRequest& request,
+                                         const std::vector<PatchRecord>& patches) {
+    const Fix& fix = fix_for(request.recipe, request.base);
+    std::vector<std::string> lines = {fmt::format("Out-of-band hotfix {}, built by stopgap: {}",
+                                                  request.recipe.id, request.recipe.summary)};
+    if (!request.recipe.cves.empty()) {
+        lines.push_back("Fixes " + joined(request.recipe.cves, ", ") + ".");
+    }
+    if (fix.kind == FixKind::bump) {
+        lines.push_back(fmt::format("Move from {} to upstream version {}.",
+                                    request.inputs.base.entry.dsc.version, fix.version));
+    }
+    add_names(lines, "Add patches", names_with(patches, PatchFate::added));
+    add_names(lines, "Replace patches", names_with(patches, PatchFate::replaced));
+    add_names(lines, "Drop patches that this version already has",
+              names_with(patches, PatchFate::already_upstream));
+    add_names(lines, "Drop patches by decision of the recipe",
+              names_with(patches, PatchFate::dropped));
+    return lines;
+}
+
+/// The date of our entry: as long after the base's as the hotfix counts, so that the same recipe
+/// gives the same bytes whenever it is built; SOURCE_DATE_EPOCH overrides it.
+Instant entry_date(const ChangelogEntry& base, unsigned hotfix) {
+    return std::getenv("SOURCE_DATE_EPOCH") != nullptr ? packaging_time()
+                                                       : base.date + std::chrono::minutes(hotfix);
+}
+
+void write_changelog(WorkTree& tree, const RewriteRequest& request,
+                     const std::vector<PatchRecord>& patches, const std::string& maintainer) {
+    const std::string old = tree.read("debian/changelog");
+    const ChangelogEntry base = parse_first_entry(old, "debian/changelog");
+    NewEntry entry;
+    entry.source = base.source;
+    entry.version = request.version;
+    entry.distribution = base.distribution;
+    entry.lines = changelog_lines(request, patches);
+    entry.maintainer = maintainer;
+    entry.date = entry_date(base, request.recipe.build.hotfix);
+    tree.write("debian/changelog", prepend(new_entry(entry), old));
+}
+
+void write_control(WorkTree& tree, const Recipe& recipe, Rewriting& done) {
+    ControlFile control = tree.control();
+    mark_as_hotfix(control, recipe.id, recipe.cves);
+    tree.write("debian/control", control.text());
+    std::vector<std::string> files;
+    for (const fs::directory_entry& entry : fs::directory_iterator(tree.folder() / "debian")) {
+        files.push_back(entry.path().filename());
+    }
+    if (const std::optional<std::string> note = generated_control_note(files)) {
+        done.notes.push_back(*note);
+    }
+}
+
+void refuse_patches_that_leave_the_tree(const Inputs& inputs) {
+    for (const PatchInput& patch : inputs.patches) {
+        const std::vector<std::string> paths =
+            paths_leaving_tree(read_file(patch.file.stored));
+        if (!paths.empty()) {
+            throw Error(ExitStatus::verification,
+                        fmt::format("{}: changes \"{}\", which lies outside of the source tree",
+                                    patch.file.origin, printable(paths.front())));
+        }
+    }
+}
+
+} // namespace
+
+Rewriting rewrite(WorkTree& tree, const RewriteRequest& request, Workplace& workplace) {
+    refuse_patches_that_leave_the_tree(request.inputs);
+    Rewriting done = settle_patches(tree, request, workplace);
+    if (done.findings.empty()) {
+        write_changelog(tree, request, done.patches, workplace.maintainer);
+        write_control(tree, request.recipe, done);
+    }
+    return done;
+}
+
+} // namespace stopgap::deb

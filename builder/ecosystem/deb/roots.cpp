@@ -1,0 +1,205 @@
+#include "ecosystem/deb/roots.hpp"
+
+#include "base/clock.hpp"
+#include "base/digest.hpp"
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "sandbox/sandbox.hpp"
+#include "sandbox/trees.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace stopgap::deb {
+
+namespace {
+
+using sandbox::Mount;
+
+constexpr int k_version = 1; // raised when roots must be made anew
+constexpr std::chrono::hours k_root_age = std::chrono::hours(7 * 24);
+constexpr const char* k_root_inside = "/stopgap/root";
+
+/// Daemons must not start while packages are installed (invoke-rc.d(8)).
+constexpr std::string_view k_policy_rc_d = "#!/bin/sh\nexit 101\n";
+
+std::string key_prefix(const Target& target) {
+    return fmt::format("root-{}-{}-", target.name, target.digest.substr(0, 16));
+}
+
+std::vector<std::string> mmdebstrap_command(const Target& target, const LocalMirror& mirror) {
+    std::vector<std::string> argv = {
+        "mmdebstrap", "--mode=root", "--variant=buildd", "--format=directory",
+        "--architectures=" + target.architecture, "--verbose"};
+    std::vector<std::string> packages = {"fakeroot"};
+    packages.insert(packages.end(), target.root_packages.begin(), target.root_packages.end());
+    argv.push_back("--include=" + joined(packages, ","));
+    argv.push_back("--aptopt=Acquire::Languages \"none\"");
+    argv.push_back("--dpkgopt=force-unsafe-io");
+    argv.push_back(target.release);
+    argv.push_back(k_root_inside);
+    for (const std::string& line : mirror.apt_sources(k_mirror_inside, k_keyring_inside)) {
+        argv.push_back(line);
+    }
+    return argv;
+}
+
+/// "Inst NAME [OLD] (VERSION ...)" lines of a simulated apt run.
+std::vector<std::pair<std::string, std::string>> simulated_packages(const std::string& output) {
+    std::vector<std::pair<std::string, std::string>> packages;
+    for (const std::string& line : lines_of(output)) {
+        const std::vector<std::string> words = words_of(line);
+        if (words.size() < 3 || words[0] != "Inst") {
+            continue;
+        }
+        const auto version = std::find_if(words.begin() + 2, words.end(), [](const auto& word) {
+            return word.front() == '(';
+        });
+        if (version != words.end()) {
+            packages.emplace_back(words[1].substr(0, words[1].find(':')), version->substr(1));
+        }
+    }
+    std::sort(packages.begin(), packages.end());
+    packages.erase(std::unique(packages.begin(), packages.end()), packages.end());
+    return packages;
+}
+
+sandbox::Ended run_mmdebstrap(const Target& target, const LocalMirror& mirror,
+                              const fs::path& tree, const fs::path& scratch, bool simulate) {
+    sandbox::Settings settings;
+    settings.root = sandbox::RootKind::host_read_only;
+    settings.hardening = sandbox::Hardening::install;
+    settings.scratch = scratch;
+    settings.mounts = mirror_mounts(target, mirror);
+    settings.mounts.push_back({Mount::Kind::writable, tree, k_root_inside});
+    sandbox::Sandbox box = sandbox::Sandbox::start(settings);
+    sandbox::Request request;
+    request.argv = mmdebstrap_command(target, mirror);
+    if (simulate) {
+        request.argv.insert(request.argv.begin() + 1, "--simulate");
+    }
+    request.environment = package_manager_environment();
+    request.merge_output = true;
+    return box.run(request);
+}
+
+[[noreturn]] void fail(const sandbox::Ended& ended, const fs::path& log) {
+    write_file(log, ended.output);
+    std::vector<std::string> lines = lines_of(ended.output);
+    std::string last;
+    for (const std::string& line : lines) {
+        if (line.rfind("E: ", 0) == 0) {
+            last += "\n    " + printable(line);
+        }
+    }
+    throw Error(ExitStatus::machine,
+                "mmdebstrap could not make the root: " + sandbox::shown(ended) + last)
+        .with_hint("its whole output is in " + log.string());
+}
+
+void fill_root(const Target& target, LocalMirror& mirror, const fs::path& folder,
+               Workplace& workplace) {
+    const fs::path log = workplace.state / "mmdebstrap.log";
+    const fs::path trial = workplace.scratch / "root-trial";
+    sandbox::make_tree(trial);
+    const sandbox::Ended simulated =
+        run_mmdebstrap(target, mirror, trial, workplace.scratch, true);
+    sandbox::discard_tree(trial);
+    if (!simulated.succeeded()) {
+        fail(simulated, log);
+    }
+    mirror.add(mirror.look_up_packages(simulated_packages(simulated.output)));
+    const sandbox::Ended made = run_mmdebstrap(target, mirror, folder, workplace.scratch, false);
+    if (!made.succeeded()) {
+        fail(made, log);
+    }
+    sandbox::put_file(folder, "usr/sbin/policy-rc.d", k_policy_rc_d, sandbox::User::root, 0755);
+}
+
+std::optional<sandbox::LayerInfo> usable_root(const Target& target, Workplace& workplace) {
+    std::optional<sandbox::LayerInfo> newest;
+    for (const sandbox::LayerInfo& layer : workplace.layers.list()) {
+        const bool ours = layer.key.rfind(key_prefix(target), 0) == 0;
+        const bool fresh = workplace.offline || now() - layer.created < k_root_age;
+        if (ours && fresh && (!newest || layer.created > newest->created)) {
+            newest = layer;
+        }
+    }
+    return newest;
+}
+
+} // namespace
+
+std::vector<std::string> package_manager_environment() {
+    std::vector<std::string> environment = sandbox::clean_environment(sandbox::User::root);
+    environment.emplace_back("DEBIAN_FRONTEND=noninteractive");
+    environment.emplace_back("DEBCONF_NONINTERACTIVE_SEEN=true");
+    return environment;
+}
+
+std::vector<Mount> mirror_mounts(const Target& target, const LocalMirror& mirror) {
+    return {{Mount::Kind::read_only, mirror.folder(), k_mirror_inside},
+            {Mount::Kind::read_only, target.keyring, k_keyring_inside}};
+}
+
+Root ensure_root(const Target& target, Suites& suites, Workplace& workplace) {
+    const Stopwatch watch;
+    Root root;
+    if (const std::optional<sandbox::LayerInfo> found = usable_root(target, workplace)) {
+        if (const std::optional<fs::path> tree = workplace.layers.find(found->key)) {
+            root.key = found->key;
+            root.tree = *tree;
+            root.state = {found->key, true, watch.seconds(), found->description, {}};
+            return root;
+        }
+    }
+    if (!find_program("mmdebstrap")) {
+        throw Error(ExitStatus::machine, "mmdebstrap: not installed; roots of " + target.name +
+                                             " are made with it")
+            .with_hint("apt-get install mmdebstrap");
+    }
+    progress(fmt::format("making the root {} (once; about a minute)", target.name));
+    LocalMirror mirror(suites, workplace.scratch / "root-mirror", workplace);
+    root.key = key_prefix(target) +
+               sha256_of(fmt::format("{}\n{}", k_version, suites.snapshot())).substr(0, 16);
+    root.tree = workplace.layers.create(
+        root.key, target.description + ", state of " + rfc3339_date(now()).substr(0, 10),
+        [&](const fs::path& folder) { fill_root(target, mirror, folder, workplace); });
+    remove_tree(mirror.folder());
+    root.state = {root.key, false, watch.seconds(), target.description, {}};
+    return root;
+}
+
+fs::path ensure_lists(const Root& root, Suites& suites, LocalMirror& mirror,
+                      Workplace& workplace) {
+    const std::string key =
+        "lists-" + sha256_of(root.key + "\n" + suites.snapshot()).substr(0, 32);
+    const auto fill = [&](const fs::path& upper) {
+        sandbox::Settings settings;
+        settings.lowers = {root.tree};
+        settings.upper = upper;
+        settings.scratch = workplace.scratch;
+        settings.hardening = sandbox::Hardening::install;
+        settings.mounts = mirror_mounts(suites.target(), mirror);
+        sandbox::put_file(upper, "etc/apt/sources.list",
+                          joined(mirror.apt_sources(k_mirror_inside, k_keyring_inside), "\n") +
+                              "\n");
+        sandbox::Sandbox box = sandbox::Sandbox::start(settings);
+        sandbox::Request request;
+        request.argv = {"apt-get", "update", "--error-on=any"};
+        request.environment = package_manager_environment();
+        request.merge_output = true;
+        const sandbox::Ended ended = box.run(request);
+        if (!ended.succeeded()) {
+            throw Error(ExitStatus::verification,
+                        "the target's apt refuses the indexes: " + sandbox::shown(ended) + "\n" +
+                            printable(ended.output));
+        }
+    };
+    return workplace.layers.create(key, "apt lists of " + suites.target().name, fill);
+}
+
+} // namespace stopgap::deb
