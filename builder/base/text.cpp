@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <charconv>
 
 namespace stopgap {
 
@@ -127,6 +127,19 @@ std::string printable(std::string_view text) {
         text.remove_prefix(sequence.size());
     }
     return shown;
+}
+
+std::string percent_decoded(std::string_view text) {
+    std::string bytes;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        unsigned value = 0;
+        const char* digits = text.data() + i + 1;
+        const bool encoded = text[i] == '%' && i + 2 < text.size() &&
+                             std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2;
+        bytes += encoded ? static_cast<char>(value) : text[i];
+        i += encoded ? 2 : 0;
+    }
+    return bytes;
 }
 
 bool is_utf8(std::string_view text) {

@@ -25,6 +25,10 @@ namespace stopgap {
 /// can neither drive a terminal nor break a line.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// `text` with its %XX replaced by the bytes they stand for (RFC 3986, section 2.1); a '%' without
+/// two hexadecimal digits stays.
+[[nodiscard]] std::string percent_decoded(std::string_view text);
+
 /// Whether the bytes are well-formed UTF-8 (RFC 3629).
 [[nodiscard]] bool is_utf8(std::string_view text);
 

@@ -58,19 +58,8 @@ std::vector<fs::path> key_paths(const Recipe& recipe, const UrlInput& input) {
 } // namespace
 
 std::string file_name_of_url(const std::string& url) {
-    std::string path = url.substr(0, url.find_first_of("?#"));
-    path = path.substr(path.rfind('/') + 1);
-    std::string name;
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        const bool encoded = path[i] == '%' && i + 2 < path.size();
-        const std::string digits = encoded ? path.substr(i + 1, 2) : std::string();
-        if (encoded && digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos) {
-            name += static_cast<char>(std::stoi(digits, nullptr, 16));
-            i += 2;
-        } else {
-            name += path[i];
-        }
-    }
+    const std::string path = url.substr(0, url.find_first_of("?#"));
+    const std::string name = percent_decoded(path.substr(path.rfind('/') + 1));
     const bool usable = !name.empty() && name != "." && name != ".." &&
                         name.find('/') == std::string::npos && printable(name) == name;
     return usable ? name : "download";

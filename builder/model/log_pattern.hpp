@@ -49,10 +49,10 @@ struct LogPattern {
 /// A line that tells how far a build has come.
 struct LogStep {
     enum class Tells {
-        begins, ///< the step begins: whatever was read before it did not end the build
-        fails,  ///< the step failed: what was read before it counts
-        quotes, ///< a tool's diary follows (config.log), full of trials that were meant to fail:
-                ///< nothing of it counts until another step's line
+        begins,  ///< the step begins: whatever was read before it did not end the build
+        fails,   ///< the step failed: what was read before it counts
+        quotes,  ///< a tool's diary follows (config.log), full of trials that were meant to fail:
+                 ///< nothing of it counts until another step's line
         resumes, ///< the quotation is over
     };
     std::string_view regex;

@@ -60,8 +60,8 @@ class Runner {
           log_(open_file(log, O_WRONLY | O_CREAT | O_APPEND)) {}
 
     bool run(const Step& step, AttemptEnd& end) {
-        write_all(log_.get(),
-                  fmt::format("### {}: {}\n", name_of(step.phase), shown(step.argv)), name_);
+        write_all(log_.get(), fmt::format("### {}: {}\n", name_of(step.phase), shown(step.argv)),
+                  name_);
         sandbox::Request request;
         request.argv = step.argv;
         request.environment = plan_.environment;
@@ -72,9 +72,8 @@ class Runner {
         end.phase = step.phase;
         end.succeeded = ended.succeeded();
         if (!end.succeeded) {
-            write_all(log_.get(), fmt::format("### {} {}\n", step.argv.front(),
-                                              sandbox::shown(ended)),
-                      name_);
+            write_all(log_.get(),
+                      fmt::format("### {} {}\n", step.argv.front(), sandbox::shown(ended)), name_);
             if (const std::optional<Finding> finding = finding_of(ended, name_)) {
                 end.findings.push_back(*finding);
             }
@@ -138,9 +137,7 @@ AttemptReport run_attempt(const AttemptPlan& plan, const AttemptPlace& place,
     }
     copy_sources(place);
     progress("building");
-    runner.run({Phase::build,
-                {"dpkg-buildpackage", "--build=binary", "--no-sign"},
-                k_tree_inside},
+    runner.run({Phase::build, {"dpkg-buildpackage", "--build=binary", "--no-sign"}, k_tree_inside},
                report.end);
     return report;
 }

@@ -24,8 +24,9 @@ struct AttemptPlan {
 
 /// Where an attempt leaves its results and its tree.
 struct AttemptPlace {
-    std::filesystem::path build;   ///< seen as /build; touched by package code
-    std::filesystem::path sources; ///< the final source package, copied out before any such code ran
+    std::filesystem::path build; ///< seen as /build; touched by package code
+    std::filesystem::path
+        sources; ///< the final source package, copied out before any such code ran
 };
 
 struct AttemptReport {

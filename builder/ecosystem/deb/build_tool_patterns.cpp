@@ -12,8 +12,13 @@ using namespace log_rank;
 // What a test's output may show though nothing is missing ("sh: docker: not found").
 constexpr int k_weak = k_in_tests;
 // What breaks the building of tests; a test that ran and failed is nearer to the cause.
-constexpr int k_test_build = k_test + 2;
+constexpr int k_test_build = k_test + 4;
+constexpr int k_test_code = k_test + 2;
 constexpr int k_named_test = k_test + 5;
+// What only says that the tests failed.
+constexpr int k_tests_failed = k_in_tests + 1;
+// What fails without harm as often as it ends a build.
+constexpr int k_harmless_maybe = k_code - 2;
 
 constexpr LogPattern k_patterns[] = {
     // ---- compilers and linkers
@@ -31,21 +36,23 @@ constexpr LogPattern k_patterns[] = {
      .regex = R"(^mold: fatal: library not found: (\S+)$)",
      .rank_in_tests = k_test_build},
     {.kind = "compile-error",
-     .regex = R"(^([^\s:][^:]*):\d+(?::\d+)?: (?:fatal )?error: )",
+     .regex =
+         R"(^(<[^>]+>|[^\s:][^:]*\.(?:[cChHsSdfFjlmyx]|cc|hh|cpp|hpp|cxx|hxx|c\+\+|inc|ipp|tcc|mm|cu|def)"
+         R"(|in|go|rs|cs|ml|hs|f90|pyx|pxd|vala|java|scala|kt)):\d+(?::\d+)?: (?:fatal )?error: )",
      .rank = k_code,
-     .rank_in_tests = k_test_build},
+     .rank_in_tests = k_test_code},
     {.kind = "undefined-reference",
      .regex = R"(undefined reference to [`'](.+)'$)",
      .rank = k_code,
-     .rank_in_tests = k_test_build},
+     .rank_in_tests = k_test_code},
     {.kind = "undefined-reference",
      .regex = R"(error: undefined symbol: (.+)$)",
      .rank = k_code,
-     .rank_in_tests = k_test_build},
+     .rank_in_tests = k_test_code},
     {.kind = "multiple-definition",
      .regex = R"(multiple definition of [`']([^`']+)')",
      .rank = k_code,
-     .rank_in_tests = k_test_build},
+     .rank_in_tests = k_test_code},
     {.kind = "compiler-crash", .regex = R"(internal compiler error: (.+)$)", .rank = k_decisive},
     {.kind = "out-of-memory",
      .regex = R"(fatal error: Killed signal terminated program (\S+))",
@@ -97,9 +104,6 @@ constexpr LogPattern k_patterns[] = {
     {.kind = "dependency-too-old",
      .regex = R"(^  Could NOT find (\S+): Found unsuitable version)",
      .only_after = "CMake error"},
-    {.kind = "dependency-too-old",
-     .regex = R"(^.*Depends: ((?:dpkg-dev|debhelper|dpkg-build-api)\b.*?) but )",
-     .only_in = Phase::dependencies},
     {.kind = "missing-m4-macro",
      .regex = R"(error: possibly undefined macro: (\w+)|: warning: macro '(\w+)' not found in lib)",
      .rank = k_specific},
@@ -132,6 +136,8 @@ constexpr LogPattern k_patterns[] = {
      .regex = R"(^configure: error: )",
      .rank = k_phase + 15,
      .subject_from = "last check"},
+    {.kind = "missing-build-file",
+     .regex = R"(^config\.status: error: cannot find input file: [`'](.+)')"},
     {.kind = "configure-failure",
      .regex = R"(^config\.status: error: (.+)$)",
      .rank = k_phase + 15},
@@ -161,22 +167,32 @@ constexpr LogPattern k_patterns[] = {
      .regex = R"(^\S*(meson\.build):\d+:\d+: ERROR: )",
      .rank = k_phase + 15},
 
-    // ---- commands
-    {.kind = "missing-command",
-     .regex = R"(^(?:/bin/)?(?:ba|da)?sh: (?:line )?\d+: ([^\s:/]+): (?:command )?not found$)",
-     .rank_in_tests = k_weak},
+    // ---- commands. $(shell git describe) and its like fail without harm: only make's Error 127
+    // says that a missing command ended the build.
     {.kind = "missing-command",
      .regex = R"(^[^\s:]+: (?:line )?\d+: ([^\s:/]+): (?:command )?not found$)",
-     .rank_in_tests = k_weak},
+     .rank = k_harmless_maybe,
+     .rank_in_tests = k_weak,
+     .remembers = "absent command"},
     {.kind = "missing-command",
      .regex = R"(^make(?:\[\d+\])?: ([^\s:/]+): (?:No such file or directory|Command not found)$)",
-     .rank_in_tests = k_weak},
+     .rank = k_harmless_maybe,
+     .rank_in_tests = k_weak,
+     .remembers = "absent command"},
     {.kind = "missing-command",
      .regex = R"(^(?:/usr/bin/)?env: '([^'\s/]+)': No such file or directory$)",
-     .rank_in_tests = k_weak},
+     .rank = k_harmless_maybe,
+     .rank_in_tests = k_weak,
+     .remembers = "absent command"},
     {.kind = "missing-command",
      .regex = R"re(^Can't exec "([^"\s/]+)": No such file)re",
+     .rank = k_harmless_maybe,
      .rank_in_tests = k_weak},
+    {.kind = "missing-command",
+     .regex = R"(^make(?:\[\d+\])?: \*\*\* .* Error 127$)",
+     .rank_in_tests = k_weak,
+     .only_after = "absent command",
+     .subject_from = "absent command"},
     {.kind = "missing-file",
      .regex = R"(^(?:cp|install|cat|sed|mv|ln|grep): (?:cannot stat |can't read )?'?)"
               R"((/(?:usr|etc|var)/[^':]+)'?: No such file or directory$)",
@@ -196,7 +212,7 @@ constexpr LogPattern k_patterns[] = {
      .regex = R"(cannot load such file -- (\S+)|Error: Cannot find module '([^']+)'|)"
               R"(cannot find package \"([^\"]+)\"|File `([^']+\.sty)' not found)",
      .rank_in_tests = k_weak},
-    {.kind = "missing-build-file", .regex = R"(^(No Rakefile found))", .rank = k_related},
+    {.kind = "missing-build-file", .regex = R"(^No (Rakefile) found)", .rank = k_related},
 
     // ---- make and the build system's own tools
     {.kind = "missing-build-file",
@@ -204,7 +220,8 @@ constexpr LogPattern k_patterns[] = {
      .rank = k_related,
      .rank_in_tests = k_test_build},
     {.kind = "stale-autotools",
-     .regex = R"(WARNING: '([^']+)' is (?:missing on your system|needed, and is missing))"},
+     .regex = R"(WARNING: '([^']+)' is (?:missing on your system|needed, and is missing))",
+     .rank = k_specific + 5},
     {.kind = "vcs-needed", .regex = R"(^fatal: not a (git) repository)", .rank = k_phase + 5},
     {.kind = "vcs-needed", .regex = R"((setuptools.scm) was unable to detect version)"},
     {.kind = "network-in-sandbox",
@@ -250,12 +267,17 @@ constexpr LogPattern k_patterns[] = {
      .rank = k_generic,
      .rank_in_tests = k_named_test},
     {.kind = "test-failure",
-     .regex = R"(^dh_auto_test: error: |^# (?:FAIL|ERROR): +[1-9]|% tests passed, [1-9]\d* tests)",
-     .rank = k_test},
+     .regex = R"(^\S+: \S+:\d+: (\w+)(?:\(.*\))?: Assertion [`'].*' failed)",
+     .rank = k_generic,
+     .rank_in_tests = k_named_test},
+    {.kind = "test-failure", .regex = R"(^(dh_auto_test): error: )", .rank = k_tests_failed},
+    {.kind = "test-failure",
+     .regex = R"(^# (?:FAIL|ERROR): +[1-9]|% tests passed, [1-9]\d* tests)",
+     .rank = k_tests_failed},
     {.kind = "test-failure",
      .regex =
-         R"(^make\[\d+\]: \*\*\* \[.+: (?:check|test|tests|check-am|override_dh_auto_test\S*)\] )",
-     .rank = k_test},
+         R"(^make\[\d+\]: \*\*\* \[.+: (check|test|tests|check-am|override_dh_auto_test\S*)\] )",
+     .rank = k_tests_failed + 1},
 };
 
 } // namespace

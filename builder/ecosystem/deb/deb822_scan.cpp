@@ -36,11 +36,10 @@ std::optional<std::string_view> field_of(std::string_view stanza, std::string_vi
     for (const char* line = stanza.data(); line < end;) {
         const char* line_end = end_of_line(line, end);
         if (!begins_with_field(line, line_end, name)) {
-            line = line_end + 1;
+            line = line_end == end ? end : line_end + 1;
             continue;
         }
-        while (line_end < end && line_end + 1 < end &&
-               (line_end[1] == ' ' || line_end[1] == '\t')) {
+        while (end - line_end > 1 && (line_end[1] == ' ' || line_end[1] == '\t')) {
             line_end = end_of_line(line_end + 1, end);
         }
         const char* value = line + name.size() + 1;
@@ -56,7 +55,7 @@ StanzaCut cut_stanza(std::string_view text) {
     const char* line_end = text.data();
     while (line_end < end) {
         line_end = end_of_line(line_end, end);
-        if (line_end + 1 >= end || line_end[1] == '\n') {
+        if (end - line_end <= 1 || line_end[1] == '\n') {
             break;
         }
         ++line_end;

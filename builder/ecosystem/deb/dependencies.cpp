@@ -160,7 +160,7 @@ std::set<std::string> paths_in_uris(const std::string& output) {
     for (const std::string& line : lines_of(output)) {
         const std::size_t end = line.find('\'', 1);
         if (line.rfind(prefix, 0) == 0 && end != std::string::npos) {
-            paths.insert(line.substr(prefix.size(), end - prefix.size()));
+            paths.insert(percent_decoded(line.substr(prefix.size(), end - prefix.size())));
         }
     }
     return paths;
@@ -171,7 +171,7 @@ std::vector<Finding> unmet_in(const std::string& output) {
     for (const std::string& line : lines_of(output)) {
         const std::size_t depends = line.find("Depends: ");
         const std::size_t conflicts = line.find("Conflicts: ");
-        const std::size_t at = depends != std::string::npos ? depends + 9
+        const std::size_t at = depends != std::string::npos     ? depends + 9
                                : conflicts != std::string::npos ? conflicts + 11
                                                                 : std::string::npos;
         const std::vector<std::string> words =
@@ -189,9 +189,9 @@ std::vector<Finding> unmet_in(const std::string& output) {
 Dependencies foresee_dependencies(const Root& root, const WorkTree& tree, Suites& suites,
                                   Workplace& workplace) {
     const Stopwatch watch;
-    const std::string question = sha256_of(fmt::format("{}\n{}\n{}\n{}", k_version, root.key,
-                                                       suites.snapshot(),
-                                                       tree.control().build_depends_text()));
+    const std::string question =
+        sha256_of(fmt::format("{}\n{}\n{}\n{}", k_version, root.key, suites.snapshot(),
+                              tree.control().build_depends_text()));
     Dependencies dependencies;
     if (std::optional<std::vector<MirrorFile>> known = recall(question, workplace)) {
         dependencies.packages = std::move(*known);
@@ -227,8 +227,7 @@ Dependencies ensure_dependencies(const Root& root, const WorkTree& tree, Suites&
         fmt::format("build dependencies of {}: {}", tree.control().source_name(),
                     dependencies.state.summary),
         [&](const fs::path& upper) {
-            progress(
-                fmt::format("installing {} build dependencies", dependencies.packages.size()));
+            progress(fmt::format("installing {} build dependencies", dependencies.packages.size()));
             install(root, dependencies.packages, upper, workplace);
         });
     dependencies.state.seconds = watch.seconds();

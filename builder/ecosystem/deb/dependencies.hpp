@@ -27,7 +27,7 @@ struct Dependencies {
 [[nodiscard]] Dependencies foresee_dependencies(const Root& root, const WorkTree& tree,
                                                 Suites& suites, Workplace& workplace);
 
-/// The paths below the mirror that apt's --print-uris output names.
+/// The paths below the mirror that apt's --print-uris output names; apt writes '+' as %2b.
 [[nodiscard]] std::set<std::string> paths_in_uris(const std::string& output);
 
 /// What apt says it cannot have: one finding per package.

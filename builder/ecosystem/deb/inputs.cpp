@@ -20,8 +20,7 @@ namespace {
 std::string offers(const std::vector<FoundSource>& found) {
     std::vector<std::string> texts;
     for (const FoundSource& one : found) {
-        texts.push_back(
-            fmt::format("{} ({})", one.entry.dsc.version, one.suite->repository.suite));
+        texts.push_back(fmt::format("{} ({})", one.entry.dsc.version, one.suite->repository.suite));
     }
     return joined(texts, ", ");
 }
@@ -41,9 +40,8 @@ const FoundSource& latest(const std::vector<FoundSource>& found) {
         versions.push_back(one.entry.dsc.version);
     }
     const std::string newest = latest_version(versions);
-    return *std::find_if(found.begin(), found.end(), [&](const FoundSource& one) {
-        return one.entry.dsc.version == newest;
-    });
+    return *std::find_if(found.begin(), found.end(),
+                         [&](const FoundSource& one) { return one.entry.dsc.version == newest; });
 }
 
 FoundSource pick(const std::vector<FoundSource>& found, const std::string& version,
@@ -83,8 +81,8 @@ struct Fetcher {
         if (const auto* path = std::get_if<PathInput>(&input.from)) {
             patch.file = take_path_input(recipe, *path, workplace);
             const std::string text = path->path.generic_string();
-            patch.name = text.rfind("patches/", 0) == 0 ? text.substr(8)
-                                                        : path->path.filename().string();
+            patch.name =
+                text.rfind("patches/", 0) == 0 ? text.substr(8) : path->path.filename().string();
         } else if (const auto* url = std::get_if<UrlInput>(&input.from)) {
             patch.file = fetch_url_input(recipe, *url, workplace);
             patch.name = patch.file.name;
@@ -110,8 +108,11 @@ struct Fetcher {
         patch.name = series_name(archive.file);
         patch.donor = fmt::format("{} {} of {}", archive.source, donor.entry.dsc.version,
                                   donor.suite->repository.suite);
-        patch.file = {fs::path(patch.name).filename(), stored.path, stored.sha256,
-                      stored.size_bytes, patch.donor + ": " + archive.file,
+        patch.file = {fs::path(patch.name).filename(),
+                      stored.path,
+                      stored.sha256,
+                      stored.size_bytes,
+                      patch.donor + ": " + archive.file,
                       {Verification::By::signed_index, donor.suite->shown()}};
         return patch;
     }
@@ -161,8 +162,8 @@ Inputs fetch_inputs(const Recipe& recipe, const Base& base, const FoundSource& f
                     Suites& suites, Workplace& workplace) {
     Inputs inputs;
     inputs.base = found;
-    inputs.base_files = fetch_source_files(found, without_signatures(found.entry.dsc.files),
-                                           suites, workplace);
+    inputs.base_files =
+        fetch_source_files(found, without_signatures(found.entry.dsc.files), suites, workplace);
     const Fix& fix = fix_for(recipe, base);
     Fetcher fetcher{recipe, suites, workplace};
     for (const Input& input : fix.sources) {

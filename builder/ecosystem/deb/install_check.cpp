@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "ecosystem/deb/dependencies.hpp"
+#include "ecosystem/deb/relations.hpp"
 #include "sandbox/trees.hpp"
 
 #include <fmt/format.h>
@@ -22,10 +23,18 @@ using sandbox::Mount;
 
 constexpr const char* k_built_inside = "/stopgap/built";
 
+/// A built package, as its own control file describes it.
+struct BuiltPackage {
+    std::string name;
+    std::string version;
+    std::vector<std::string> depends; ///< names only
+    std::string file;                 ///< its name in the folder of built packages
+};
+
 std::vector<std::string> apt(std::vector<std::string> arguments) {
-    std::vector<std::string> argv = {"apt-get", "-y", "--no-install-recommends",
-                                     "--allow-downgrades", "-o", "Dpkg::Use-Pty=0",
-                                     "-o", "Dpkg::Options::=--force-unsafe-io"};
+    std::vector<std::string> argv = {
+        "apt-get",         "-y", "--no-install-recommends",          "--allow-downgrades", "-o",
+        "Dpkg::Use-Pty=0", "-o", "Dpkg::Options::=--force-unsafe-io"};
     argv.insert(argv.end(), arguments.begin(), arguments.end());
     return argv;
 }
@@ -36,9 +45,8 @@ class Check {
     Check(const Root& root, const std::vector<BuiltPackage>& built, const fs::path& folder,
           const std::vector<ServedBinary>& served, Suites& suites, const fs::path& log,
           Workplace& workplace)
-        : built_(built), workplace_(workplace),
-          mirror_(suites, workplace.scratch / "install-mirror", workplace), name_(log.filename()),
-          log_(open_file(log, O_WRONLY | O_CREAT | O_APPEND)) {
+        : built_(built), mirror_(suites, workplace.scratch / "install-mirror", workplace),
+          name_(log.filename()), log_(open_file(log, O_WRONLY | O_CREAT | O_APPEND)) {
         for (const BuiltPackage& package : built) {
             files_.push_back(std::string(k_built_inside) + "/" + package.file);
             for (const ServedBinary& binary : served) {
@@ -125,7 +133,7 @@ class Check {
 
     bool step(sandbox::Sandbox& box, const std::string& what,
               const std::vector<std::string>& arguments) {
-        step_ = what;
+        write_all(log_.get(), "### " + what + "\n", name_);
         const Ended ended = run_logged(box, apt(arguments));
         if (!ended.succeeded()) {
             for (const std::string& line : lines_of(ended.output)) {
@@ -139,8 +147,8 @@ class Check {
     }
 
     std::map<std::string, std::string> installed_versions(sandbox::Sandbox& box) {
-        const Ended ended =
-            run_logged(box, {"dpkg-query", "-W", "-f", "${db:Status-Abbrev}\t${Package}\t${Version}\n"});
+        const Ended ended = run_logged(
+            box, {"dpkg-query", "-W", "-f", "${db:Status-Abbrev}\t${Package}\t${Version}\n"});
         std::map<std::string, std::string> versions;
         for (const std::string& line : lines_of(ended.output)) {
             const std::vector<std::string> parts = split(line, '\t');
@@ -179,10 +187,9 @@ class Check {
         check.notes.push_back(fmt::format(
             "{} of {} {}: {}", built_.size(), built_.size(),
             built_.size() == 1 ? "package" : "packages",
-            base_.empty()
-                ? "installed fresh and removed (the base's binaries are no longer served)"
-                : fmt::format("upgraded from the base's {} and removed", base_.front().substr(
-                                                            base_.front().find('=') + 1))));
+            base_.empty() ? "installed fresh and removed (the base's binaries are no longer served)"
+                          : fmt::format("upgraded from the base's {} and removed",
+                                        base_.front().substr(base_.front().find('=') + 1))));
         return check;
     }
 
@@ -196,37 +203,85 @@ class Check {
     }
 
     const std::vector<BuiltPackage>& built_;
-    Workplace& workplace_;
     LocalMirror mirror_;
     sandbox::Settings settings_;
     std::vector<std::string> base_, files_;
-    std::string name_, step_, evidence_;
+    std::string name_, evidence_;
     FileDescriptor log_;
 };
 
+/// Reads the packages' control files in a sandbox: what is in them came from package code.
+std::vector<BuiltPackage> described(const Root& root, const std::vector<std::string>& files,
+                                    const fs::path& folder, Workplace& workplace) {
+    sandbox::Settings settings;
+    settings.lowers = {root.tree};
+    settings.scratch = workplace.scratch;
+    settings.mounts = {{Mount::Kind::read_only, folder, k_built_inside}};
+    sandbox::Sandbox box = sandbox::Sandbox::start(settings);
+    std::vector<BuiltPackage> built;
+    for (const std::string& file : files) {
+        sandbox::Request request;
+        request.argv = {"dpkg-deb", "--show",
+                        "--showformat=${Package}\t${Version}\t${Pre-Depends}, ${Depends}",
+                        std::string(k_built_inside) + "/" + file};
+        const Ended ended = box.run(request);
+        const std::vector<std::string> parts = split(ended.output, '\t');
+        if (!ended.succeeded() || parts.size() != 3) {
+            throw Error(ExitStatus::build_failed, file + ": is no package that dpkg-deb reads");
+        }
+        BuiltPackage package{parts[0], parts[1], {}, file};
+        for (const std::string& item : relation_items(parts[2])) {
+            package.depends.push_back(item.substr(0, item.find_first_of(" (:[<|")));
+        }
+        built.push_back(std::move(package));
+    }
+    return built;
+}
+
+/// The package and those of the set that it needs, directly or not.
+std::vector<BuiltPackage> with_dependencies(const BuiltPackage& package,
+                                            const std::vector<BuiltPackage>& built) {
+    std::vector<BuiltPackage> wanted = {package};
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const std::vector<std::string> depends = wanted[i].depends;
+        for (const BuiltPackage& other : built) {
+            const bool needed =
+                std::find(depends.begin(), depends.end(), other.name) != depends.end();
+            const bool there =
+                std::any_of(wanted.begin(), wanted.end(),
+                            [&](const BuiltPackage& one) { return one.file == other.file; });
+            if (needed && !there) {
+                wanted.push_back(other);
+            }
+        }
+    }
+    return wanted;
+}
+
 } // namespace
 
-InstallCheck check_install(const Root& root, const std::vector<BuiltPackage>& built,
+InstallCheck check_install(const Root& root, const std::vector<std::string>& files,
                            const fs::path& folder, const std::vector<ServedBinary>& served,
                            Suites& suites, const fs::path& log, Workplace& workplace) {
-    if (built.empty()) {
+    if (files.empty()) {
         return {{"nothing that a host installs was built"}, {}};
     }
+    const std::vector<BuiltPackage> built = described(root, files, folder, workplace);
     Check all(root, built, folder, served, suites, log, workplace);
     if (all.prepare()) {
         return all.run();
     }
     InstallCheck together;
     for (const BuiltPackage& package : built) {
-        const std::vector<BuiltPackage> alone = {package};
-        Check one(root, alone, folder, served, suites, log, workplace);
+        const std::vector<BuiltPackage> some = with_dependencies(package, built);
+        Check one(root, some, folder, served, suites, log, workplace);
         static_cast<void>(one.prepare());
         InstallCheck check = one.run();
         together.findings.insert(together.findings.end(), check.findings.begin(),
                                  check.findings.end());
     }
     together.notes.push_back(fmt::format("{} packages, of which some exclude each other: each "
-                                         "installed on its own",
+                                         "installed and removed with those that it depends on",
                                          built.size()));
     return together;
 }

@@ -12,16 +12,9 @@
 
 namespace stopgap::deb {
 
-/// A built package that hosts may install: no debug symbols, no installer component.
-struct BuiltPackage {
-    std::string name;
-    std::string version;
-    std::string arch;
-    std::string file; ///< its name in the folder of built packages
-};
-
-/// Tries the whole set at once; a set whose members conflict is tried one by one.
-[[nodiscard]] InstallCheck check_install(const Root& root, const std::vector<BuiltPackage>& built,
+/// Tries the whole set at once; of a set whose members exclude each other, each member with those
+/// that it depends on. `files` are the packages of `folder` that a host may install.
+[[nodiscard]] InstallCheck check_install(const Root& root, const std::vector<std::string>& files,
                                          const std::filesystem::path& folder,
                                          const std::vector<ServedBinary>& served, Suites& suites,
                                          const std::filesystem::path& log, Workplace& workplace);

@@ -38,7 +38,6 @@ class LastAttempt {
 };
 
 /// An interactive shell as user builder where the last attempt ended; returns its exit status.
-[[nodiscard]] int run_shell(const std::string& id, const std::string& target,
-                            Workplace& workplace);
+[[nodiscard]] int run_shell(const std::string& id, const std::string& target, Workplace& workplace);
 
 } // namespace stopgap::deb

@@ -1,6 +1,5 @@
 #include "ecosystem/deb/local_mirror.hpp"
 
-
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
@@ -110,8 +109,8 @@ std::vector<MirrorFile> LocalMirror::look_up(const std::set<std::string>& paths)
     return found;
 }
 
-std::vector<MirrorFile> LocalMirror::look_up_packages(
-    const std::vector<std::pair<std::string, std::string>>& names) {
+std::vector<MirrorFile>
+LocalMirror::look_up_packages(const std::vector<std::pair<std::string, std::string>>& names) {
     std::set<std::pair<std::string, std::string>> wanted(names.begin(), names.end());
     std::vector<MirrorFile> found;
     for (const Suite* suite : suites_->own()) {

@@ -71,6 +71,9 @@ constexpr LogPattern k_patterns[] = {
     {.kind = "patch-malformed",
      .regex = R"(^dpkg-source: error: .*\b(?:diff|patch) '(?:\S*/)?debian/patches/(.+)'$)",
      .subject_prefix = "debian/patches/"},
+    {.kind = "patch-malformed",
+     .regex = R"(^dpkg-source: error: cannot read (?:\S*/)?debian/patches/(.+): No such file)",
+     .subject_prefix = "debian/patches/"},
 
     // ---- the source package
     {.kind = "orig-missing", .regex = R"(no upstream tarball found at (?:\.\./)?(\S+))"},
@@ -93,7 +96,8 @@ constexpr LogPattern k_patterns[] = {
     {.kind = "unmet-build-dependency", .regex = R"(: Unmet build dependencies: (.+)$)"},
     {.kind = "build-conflict", .regex = R"(: Build conflicts: (.+)$)"},
     {.kind = "unmet-build-dependency",
-     .regex = R"(: Depends: (.+?) but (?:it is not|\S+ is to be|it is not going to be) inst)",
+     .regex =
+         R"((?:^\s+|: )Depends: (.+?) but (?:it is not|\S+ is to be|it is not going to be) inst)",
      .only_in = Phase::dependencies},
     {.kind = "not-installable",
      .regex = R"(^ (\S+) : (?:Depends|Pre-Depends|Breaks|Conflicts): )",
@@ -150,8 +154,11 @@ constexpr LogPattern k_patterns[] = {
 
     // ---- what only says that a step failed
     {.kind = "rules-failure",
-     .regex = R"(^make(?:\[\d+\])?: \*\*\* \[debian/rules:\d+: ([^\]]+)\])",
+     .regex = R"(^make\[\d+\]: \*\*\* \[debian/rules:\d+: ([^\]]+)\])",
      .rank = k_phase},
+    {.kind = "rules-failure",
+     .regex = R"(^make: \*\*\* \[debian/rules:\d+: ([^\]]+)\])",
+     .rank = k_phase - 5},
     {.kind = "rules-failure",
      .regex = R"(^make(?:\[\d+\])?: \*\*\* \[[^\]]+\] Error \d+$)",
      .rank = k_generic},
@@ -167,7 +174,10 @@ constexpr LogStep k_steps[] = {
     {R"(^==> (?:\S*/)?(?:config\.log|CMake\w+\.(?:txt|log|yaml)|meson-log\.txt) <==$)",
      Phase::build, Tells::quotes},
     {R"(^dh_auto_configure: error: )", Phase::build, Tells::resumes},
-    // A failing test target of a package that does without dh, or of an override.
+    // The summaries of test harnesses, and a failing test target: without dh, or of an override.
+    {R"(^# (?:FAIL|ERROR): +[1-9]|% tests passed, [1-9]\d* tests? failed|^Fail: +[1-9]|)"
+     R"(^Result: FAIL$|^FAILED \((?:failures|errors)=|^=+ .*\b\d+ (?:failed|errors?)\b.* in [\d.]+s)",
+     Phase::test, Tells::fails},
     {R"(^make\[\d+\]: \*\*\* \[.+: (?:check|test|tests|check-am|check-recursive|check-TESTS|)"
      R"((?:override_|execute_\w+_)?dh_auto_test\S*)\] )",
      Phase::test, Tells::fails},

@@ -11,12 +11,13 @@
 namespace stopgap::deb {
 
 /// Mirror name ("debian", "debian-security") -> base URL, for those names of the targets'
-/// repositories whose suites this machine's apt fetches from somewhere; empty where there is no apt.
+/// repositories whose suites this machine's apt fetches from somewhere; empty where there is no
+/// apt.
 [[nodiscard]] std::map<std::string, std::string>
 machine_mirrors(const std::vector<Target>& targets);
 
 /// As machine_mirrors(), from what `apt-get indextargets` printed: "URL<TAB>SUITE" lines.
-[[nodiscard]] std::map<std::string, std::string>
-mirrors_in(const std::string& index_targets, const std::vector<Target>& targets);
+[[nodiscard]] std::map<std::string, std::string> mirrors_in(const std::string& index_targets,
+                                                            const std::vector<Target>& targets);
 
 } // namespace stopgap::deb

@@ -39,9 +39,8 @@ class DebBuild : public PackageBuild {
         const Dsc& dsc = found_->entry.dsc;
         for (const Suite* suite : suites_.own()) {
             for (const std::string& text : suites_.packages(*suite)) {
-                for (const PackageFile& package :
-                     find_packages_built_from(text, dsc.source, dsc.version,
-                                              suite->repository.suite + " Packages")) {
+                for (const PackageFile& package : find_packages_built_from(
+                         text, dsc.source, dsc.version, suite->repository.suite + " Packages")) {
                     source_.served.push_back({package.name, package.version, package.arch});
                 }
             }
@@ -69,8 +68,8 @@ class DebBuild : public PackageBuild {
         version_ = hotfix.version;
         VersionChoice choice{hotfix.version, {}, {}};
         if (!hotfix.decision.empty()) {
-            choice.findings.push_back({"version-order", hotfix.version,
-                                       {"", 0, hotfix.decision}, {}});
+            choice.findings.push_back(
+                {"version-order", hotfix.version, {"", 0, hotfix.decision}, {}});
         }
         OrderQuestion question{source_.version, version_, {}, target_.versions};
         for (const ServedBinary& binary : source_.served) {
@@ -90,8 +89,8 @@ class DebBuild : public PackageBuild {
     }
 
     Rewriting rewrite() override {
-        tree_.emplace(unpack_work_tree(inputs_, workplace_.scratch / "work", root_->tree,
-                                       workplace_));
+        tree_.emplace(
+            unpack_work_tree(inputs_, workplace_.scratch / "work", root_->tree, workplace_));
         return deb::rewrite(*tree_, {recipe_, base_, inputs_, version_, root_->tree}, workplace_);
     }
 
@@ -109,9 +108,8 @@ class DebBuild : public PackageBuild {
     AttemptEnd run_attempt(const fs::path& log) override {
         last_.emplace(LastAttempt::begin(recipe_.id, target_.name, workplace_));
         AttemptPlan plan;
-        plan.source =
-            write_source_package(*tree_, inputs_, version_, named_upstream(inputs_, version_),
-                                 last_->source_folder());
+        plan.source = write_source_package(
+            *tree_, inputs_, version_, named_upstream(inputs_, version_), last_->source_folder());
         plan.layers = {root_->tree};
         if (!dependencies_.tree.empty()) {
             plan.layers.push_back(dependencies_.tree);
@@ -173,9 +171,9 @@ class DebBuild : public PackageBuild {
     // ---- after success --------------------------------------------------------------------------
 
     InstallCheck check_install(const fs::path& log) override {
-        const std::vector<BuiltPackage> built =
-            installable_packages(last_->build_folder(), version_, last_->results_folder());
-        return deb::check_install(*root_, built, last_->results_folder(), source_.served, suites_,
+        const std::vector<std::string> files =
+            take_results(last_->build_folder(), last_->results_folder());
+        return deb::check_install(*root_, files, last_->results_folder(), source_.served, suites_,
                                   log, workplace_);
     }
 

@@ -113,8 +113,8 @@ class Settling {
         const SourceSet upstream = named_upstream(request_.inputs, request_.version);
         const fs::path folder = workplace_.scratch / "probe-source";
         remove_tree(folder);
-        const SourcePackage package = write_source_package(tree_, request_.inputs,
-                                                           request_.version, upstream, folder);
+        const SourcePackage package =
+            write_source_package(tree_, request_.inputs, request_.version, upstream, folder);
         PatchProbe probe(package, request_.root_tree, workplace_);
         for (const SeriesEntry& entry : entries) {
             settle(entry.name, probe);

@@ -5,7 +5,6 @@
 #include "base/text.hpp"
 #include "ecosystem/deb/deb822.hpp"
 #include "ecosystem/deb/dsc.hpp"
-#include "ecosystem/deb/version.hpp"
 #include "sandbox/trees.hpp"
 
 #include <fmt/format.h>
@@ -64,12 +63,11 @@ bool is_installable(const std::string& file) {
 
 } // namespace
 
-std::vector<BuiltPackage> installable_packages(const fs::path& build, const std::string& version,
-                                               const fs::path& results) {
+std::vector<std::string> take_results(const fs::path& build, const fs::path& results) {
     const std::string changes = changes_name(build);
     sandbox::copy_out(build, changes, results / changes, k_result_limit_bytes);
     const Stanza stanza = parse_single_stanza(read_file(results / changes), changes);
-    std::vector<BuiltPackage> packages;
+    std::vector<std::string> installable;
     for (const std::vector<std::string>& row : stanza.table("Checksums-Sha256")) {
         if (row.size() != 3 || !is_source_file_name(row[2])) {
             throw Error(ExitStatus::verification, changes + ": a malformed line of checksums");
@@ -80,15 +78,10 @@ std::vector<BuiltPackage> installable_packages(const fs::path& build, const std:
                         row[2] + ": has another digest than the build's .changes file says");
         }
         if (is_installable(row[2])) {
-            const NameParts parts = parts_of(row[2]);
-            packages.push_back({parts.name, parts.version, parts.arch, row[2]});
+            installable.push_back(row[2]);
         }
     }
-    const std::string epoch = parse_version(version).epoch;
-    for (BuiltPackage& package : packages) {
-        package.version = (epoch.empty() ? "" : epoch + ":") + package.version;
-    }
-    return packages;
+    return installable;
 }
 
 std::vector<Artifact> collect_results(const fs::path& results, const std::string& source,

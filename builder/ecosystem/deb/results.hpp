@@ -2,7 +2,6 @@
 // What a build made: read from its .changes file (deb-changes(5)), copied out by descriptor, and
 // held against the digests that the .changes file gives.
 
-#include "ecosystem/deb/install_check.hpp"
 #include "model/result.hpp"
 
 #include <filesystem>
@@ -12,11 +11,10 @@
 namespace stopgap::deb {
 
 /// Copies every file of the build's .changes (and that file) from `build` to `results`, and gives
-/// those packages that a host may install. Throws Error(verification) where a file is missing, is
-/// no regular file, or has another digest.
-[[nodiscard]] std::vector<BuiltPackage> installable_packages(const std::filesystem::path& build,
-                                                             const std::string& version,
-                                                             const std::filesystem::path& results);
+/// the names of those packages that a host may install: no debug symbols, no installer component.
+/// Throws Error(verification) where a file is missing, is no regular file, or has another digest.
+[[nodiscard]] std::vector<std::string> take_results(const std::filesystem::path& build,
+                                                    const std::filesystem::path& results);
 
 /// Copies the results into `folder` and describes each.
 [[nodiscard]] std::vector<Artifact> collect_results(const std::filesystem::path& results,

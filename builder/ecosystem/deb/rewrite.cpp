@@ -89,8 +89,7 @@ void write_control(WorkTree& tree, const Recipe& recipe, Rewriting& done) {
 
 void refuse_patches_that_leave_the_tree(const Inputs& inputs) {
     for (const PatchInput& patch : inputs.patches) {
-        const std::vector<std::string> paths =
-            paths_leaving_tree(read_file(patch.file.stored));
+        const std::vector<std::string> paths = paths_leaving_tree(read_file(patch.file.stored));
         if (!paths.empty()) {
             throw Error(ExitStatus::verification,
                         fmt::format("{}: changes \"{}\", which lies outside of the source tree",

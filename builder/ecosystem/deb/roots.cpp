@@ -31,9 +31,12 @@ std::string key_prefix(const Target& target) {
 }
 
 std::vector<std::string> mmdebstrap_command(const Target& target, const LocalMirror& mirror) {
-    std::vector<std::string> argv = {
-        "mmdebstrap", "--mode=root", "--variant=buildd", "--format=directory",
-        "--architectures=" + target.architecture, "--verbose"};
+    std::vector<std::string> argv = {"mmdebstrap",
+                                     "--mode=root",
+                                     "--variant=buildd",
+                                     "--format=directory",
+                                     "--architectures=" + target.architecture,
+                                     "--verbose"};
     std::vector<std::string> packages = {"fakeroot"};
     packages.insert(packages.end(), target.root_packages.begin(), target.root_packages.end());
     argv.push_back("--include=" + joined(packages, ","));
@@ -55,9 +58,8 @@ std::vector<std::pair<std::string, std::string>> simulated_packages(const std::s
         if (words.size() < 3 || words[0] != "Inst") {
             continue;
         }
-        const auto version = std::find_if(words.begin() + 2, words.end(), [](const auto& word) {
-            return word.front() == '(';
-        });
+        const auto version = std::find_if(words.begin() + 2, words.end(),
+                                          [](const auto& word) { return word.front() == '('; });
         if (version != words.end()) {
             packages.emplace_back(words[1].substr(0, words[1].find(':')), version->substr(1));
         }
@@ -67,8 +69,8 @@ std::vector<std::pair<std::string, std::string>> simulated_packages(const std::s
     return packages;
 }
 
-sandbox::Ended run_mmdebstrap(const Target& target, const LocalMirror& mirror,
-                              const fs::path& tree, const fs::path& scratch, bool simulate) {
+sandbox::Ended run_mmdebstrap(const Target& target, const LocalMirror& mirror, const fs::path& tree,
+                              const fs::path& scratch, bool simulate) {
     sandbox::Settings settings;
     settings.root = sandbox::RootKind::host_read_only;
     settings.hardening = sandbox::Hardening::install;
@@ -105,8 +107,7 @@ void fill_root(const Target& target, LocalMirror& mirror, const fs::path& folder
     const fs::path log = workplace.state / "mmdebstrap.log";
     const fs::path trial = workplace.scratch / "root-trial";
     sandbox::make_tree(trial);
-    const sandbox::Ended simulated =
-        run_mmdebstrap(target, mirror, trial, workplace.scratch, true);
+    const sandbox::Ended simulated = run_mmdebstrap(target, mirror, trial, workplace.scratch, true);
     sandbox::discard_tree(trial);
     if (!simulated.succeeded()) {
         fail(simulated, log);
@@ -157,8 +158,8 @@ Root ensure_root(const Target& target, Suites& suites, Workplace& workplace) {
         }
     }
     if (!find_program("mmdebstrap")) {
-        throw Error(ExitStatus::machine, "mmdebstrap: not installed; roots of " + target.name +
-                                             " are made with it")
+        throw Error(ExitStatus::machine,
+                    "mmdebstrap: not installed; roots of " + target.name + " are made with it")
             .with_hint("apt-get install mmdebstrap");
     }
     progress(fmt::format("making the root {} (once; about a minute)", target.name));
@@ -173,10 +174,8 @@ Root ensure_root(const Target& target, Suites& suites, Workplace& workplace) {
     return root;
 }
 
-fs::path ensure_lists(const Root& root, Suites& suites, LocalMirror& mirror,
-                      Workplace& workplace) {
-    const std::string key =
-        "lists-" + sha256_of(root.key + "\n" + suites.snapshot()).substr(0, 32);
+fs::path ensure_lists(const Root& root, Suites& suites, LocalMirror& mirror, Workplace& workplace) {
+    const std::string key = "lists-" + sha256_of(root.key + "\n" + suites.snapshot()).substr(0, 32);
     const auto fill = [&](const fs::path& upper) {
         sandbox::Settings settings;
         settings.lowers = {root.tree};

@@ -24,8 +24,8 @@ bool names_new_file(std::string_view line, std::string_view path) {
     if (line.substr(0, 4) != "+++ ") {
         return false;
     }
-    line = line.substr(4, line.find('\t') == std::string_view::npos ? line.npos
-                                                                    : line.find('\t') - 4);
+    line =
+        line.substr(4, line.find('\t') == std::string_view::npos ? line.npos : line.find('\t') - 4);
     const std::size_t slash = line.find('/');
     return slash != std::string_view::npos && line.substr(slash + 1) == path;
 }

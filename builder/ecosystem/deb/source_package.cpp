@@ -61,7 +61,8 @@ Dsc dsc_of(const Dsc& base, const std::string& version) {
     return dsc;
 }
 
-SourcePackage write_diff_format(const WorkTree& tree, const Inputs& inputs, const fs::path& folder) {
+SourcePackage write_diff_format(const WorkTree& tree, const Inputs& inputs,
+                                const fs::path& folder) {
     SourcePackage package{folder, "base.dsc", true, {}};
     Dsc dsc = dsc_of(inputs.base.entry.dsc, inputs.base.entry.dsc.version);
     for (const SourceFile& file : inputs.base_files) {

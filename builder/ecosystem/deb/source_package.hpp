@@ -30,8 +30,7 @@ struct SourcePackage {
 /// tarballs, named for that version.
 [[nodiscard]] SourcePackage write_source_package(const WorkTree& tree, const Inputs& inputs,
                                                  const std::string& version,
-                                                 const SourceSet& upstream,
-                                                 const fs::path& folder);
+                                                 const SourceSet& upstream, const fs::path& folder);
 
 /// The orig tarballs under the names that `version` asks for: of a bump the new ones.
 /// Throws Error(usage) for a tarball whose compression dpkg-source does not read.

@@ -73,9 +73,8 @@ std::string Suites::mirror_of(const Repository& repository) const {
     if (url.empty()) {
         const auto found = workplace_->mirrors.find(repository.mirror);
         if (found == workplace_->mirrors.end()) {
-            throw Error(ExitStatus::machine,
-                        fmt::format("{}: no mirror is known for \"{}\"", target_->name,
-                                    repository.mirror))
+            throw Error(ExitStatus::machine, fmt::format("{}: no mirror is known for \"{}\"",
+                                                         target_->name, repository.mirror))
                 .with_hint(fmt::format("name one in stopgap.toml: [mirrors] {} = \"http://...\"",
                                        repository.mirror));
         }

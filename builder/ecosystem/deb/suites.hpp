@@ -24,7 +24,7 @@ struct Suite {
     Repository repository;
     std::string url; ///< the mirror's base, with a final '/'
     ReleaseFile release;
-    std::string inrelease; ///< the file's bytes, as they were signed
+    std::string inrelease;   ///< the file's bytes, as they were signed
     std::string expiry_note; ///< it has expired and the target's description allows that
     /// "bookworm-security (2026-11-18)".
     [[nodiscard]] std::string shown() const;

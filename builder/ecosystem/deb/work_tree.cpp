@@ -20,7 +20,9 @@ constexpr const char* k_vendor_series = "debian/patches/debian.series";
 WorkTree::WorkTree(fs::path folder)
     : folder_(std::move(folder)), descriptor_(open_file(folder_, O_RDONLY | O_DIRECTORY)) {}
 
-bool WorkTree::has(const fs::path& path) const { return exists_beneath(descriptor_.get(), path); }
+bool WorkTree::has(const fs::path& path) const {
+    return exists_beneath(descriptor_.get(), path);
+}
 
 std::string WorkTree::read(const fs::path& path) const {
     return read_beneath(descriptor_.get(), path);
@@ -31,20 +33,26 @@ void WorkTree::write(const fs::path& path, std::string_view text) {
     write_beneath(descriptor_.get(), path, text);
 }
 
-void WorkTree::remove(const fs::path& path) { remove_beneath(descriptor_.get(), path); }
+void WorkTree::remove(const fs::path& path) {
+    remove_beneath(descriptor_.get(), path);
+}
 
 ControlFile WorkTree::control() const {
     return ControlFile::parse(read("debian/control"), "debian/control");
 }
 
-fs::path WorkTree::series_path() const { return has(k_vendor_series) ? k_vendor_series : k_series; }
+fs::path WorkTree::series_path() const {
+    return has(k_vendor_series) ? k_vendor_series : k_series;
+}
 
 PatchSeries WorkTree::series() const {
     return PatchSeries::parse(has(series_path()) ? read(series_path()) : std::string(),
                               series_path());
 }
 
-void WorkTree::write_series(const PatchSeries& series) { write(series_path(), series.text()); }
+void WorkTree::write_series(const PatchSeries& series) {
+    write(series_path(), series.text());
+}
 
 std::string WorkTree::patch(const std::string& name) const {
     return read(fs::path("debian/patches") / name);
