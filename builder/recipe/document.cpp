@@ -109,7 +109,8 @@ class Converter {
     void check(std::string_view text, Position position) {
         // The text itself is not shown: what makes it wrong is that it cannot be shown.
         if (!is_one_line(text)) {
-            problems_.add(position, "this text holds a control character",
+            problems_.add(position,
+                          "this text holds a control character or a mark that reorders text",
                           "write plain text on one line, without escapes");
         }
     }

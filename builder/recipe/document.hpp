@@ -1,6 +1,6 @@
 #pragma once
-// A TOML 1.0 document (https://toml.io/en/v1.0.0) as a tree of plain values with places. The only
-// file that includes toml++ is document.cpp.
+// A TOML document (https://toml.io/en/v1.1.0: inline tables may go over several lines) as a tree of
+// plain values with places. The only file that includes toml++ is document.cpp.
 //
 // Rules:
 //  - Hostile documents are bounded before they are parsed: size, nesting, depth of dotted keys.

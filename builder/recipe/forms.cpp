@@ -51,7 +51,7 @@ bool Form::matches(std::string_view text) const {
 
 const Forms& forms() {
     static const Forms all = {
-        .any = {R"(.*\S.*)", "a text", "it must not be empty"},
+        .any = {R"(.*\S.*)", "a text", "one line that is not empty"},
         .id = {"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", "an id",
                "letters, digits, '.', '_' and '-', at most 64, a letter or digit first"},
         .cve = {"CVE-[0-9]{4}-[0-9]{4,19}", "a CVE id", "such as CVE-2011-3192"},

@@ -66,8 +66,11 @@ class FixParser {
         fix.place = context_.problems.place(table_.position());
         fix.kind = static_cast<FixKind>(table_.choice("kind", k_kinds).value_or(1));
         fix.version = table_.text("version", forms().upstream).value_or("");
-        fix.sources = inputs("sources", InputRole::source, fix.version);
-        fix.patches = inputs("patches", InputRole::patch, fix.version);
+        // A version that was refused is told once, not again at each URL that it stands in.
+        const std::string version =
+            table_.has("version") && fix.version.empty() ? "0" : fix.version;
+        fix.sources = inputs("sources", InputRole::source, version);
+        fix.patches = inputs("patches", InputRole::patch, version);
         fix.files = files();
         fix.check = parse_argv(table_, "check");
         fix.way_back = static_cast<WayBack>(table_.choice("way_back", k_ways_back).value_or(0));
@@ -218,6 +221,9 @@ Fix parse_merged_fix(const Node& fix, const Node& over, const ParseContext& cont
     Node both = merged(fix, over);
     const std::optional<FixKind> kind = kind_of(both);
     check_relevance(over, kind, context.problems);
+    if (over.find("kind") != nullptr) {
+        both.position = over.position; // what this kind lacks is missing there, not in [fix]
+    }
     // A base of another kind does not inherit what that kind has no use for.
     std::erase_if(both.members, [&](const Member& member) {
         return kind && is_known(member.key) && !is_used(member.key, *kind);

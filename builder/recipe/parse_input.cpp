@@ -138,16 +138,18 @@ class InputParser {
                                   "it is fix.version, which only a bump has");
             return {};
         }
-        check_url({*expanded, text.position}, schemes, subject, context_.problems);
-        return *expanded;
+        const bool usable =
+            check_url({*expanded, text.position}, schemes, subject, context_.problems);
+        return usable ? *expanded : std::string();
     }
 
     void check_pins() {
-        if (table_.has("signature") && !table_.has("keys")) {
+        const bool may_be_signed = role_ == InputRole::source || role_ == InputRole::patch;
+        if (may_be_signed && table_.has("signature") && !table_.has("keys")) {
             table_.report_missing("keys", "the files with the keys that may sign it");
-        } else if (table_.has("keys") && !table_.has("signature") && role_ != InputRole::srpm) {
+        } else if (may_be_signed && table_.has("keys") && !table_.has("signature")) {
             table_.report_missing("signature", "the URL of what the keys signed");
-        } else if (!table_.has("sha256") && !table_.has("keys")) {
+        } else if (!table_.has("sha256") && (!table_.has("keys") || role_ == InputRole::dsc)) {
             table_.report_missing("sha256", other_pin());
         }
         if (const Node* keys = table_.node("keys");

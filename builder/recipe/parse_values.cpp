@@ -61,7 +61,10 @@ bool check_url(const PlacedText& url, Schemes schemes, const std::string& subjec
                Problems& problems) {
     const std::optional<std::string> complaint = url_complaint(url.text, schemes);
     if (complaint) {
-        problems.add(url.position, subject + ": " + shown_value(url.text) + ' ' + *complaint);
+        // What may be a password is not repeated in a message that ends up in logs.
+        const bool may_show = url.text.find('@') == std::string::npos;
+        const std::string value = may_show ? shown_value(url.text) + ' ' : std::string();
+        problems.add(url.position, subject + ": " + value + *complaint);
     }
     return !complaint;
 }
