@@ -53,7 +53,7 @@ ArchiveSummary extract_archive(const fs::path& file, const std::string& name, co
                                       const std::string& member,
                                       std::uint64_t limit_bytes = 64U << 20U);
 
-/// Packs `folder` as PREFIX/... into a pax tar compressed with xz. The bytes depend on names,
+/// Packs `folder` as PREFIX/... into a GNU tar compressed with xz. The bytes depend on names,
 /// content, execute bits, link targets and `mtime` alone: sorted names, owner root (0:0), modes
 /// 0755 or 0644. `prefix` may be empty. Refuses what is no regular file, folder or symbolic link.
 void pack_tar_xz(const fs::path& folder, const std::string& prefix, const fs::path& to,
