@@ -178,7 +178,9 @@ void rename_durably(const fs::path& from, const fs::path& to) {
 
 FileDescriptor open_beneath(int folder, const fs::path& relative, int flags, mode_t mode) {
     struct open_how how = {};
-    how.flags = static_cast<__u64>(flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    // openat2 refuses flags that mean nothing with O_PATH.
+    const int harmless = (flags & O_PATH) != 0 ? 0 : O_NONBLOCK | O_NOCTTY;
+    how.flags = static_cast<__u64>(flags | O_CLOEXEC | harmless);
     how.mode = (flags & O_CREAT) != 0 ? mode : 0;
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     const long number = syscall(SYS_openat2, folder, relative.c_str(), &how, sizeof how);
