@@ -21,14 +21,17 @@
 namespace stopgap::sandbox {
 
 struct LayerInfo {
-    std::string key;
-    std::string description;
-    fs::path tree; ///< what goes into Settings::lowers
+    std::string key = {};
+    std::string description = {};
+    fs::path tree = {}; ///< what goes into Settings::lowers
     std::uint64_t size_bytes = 0;
     std::uint64_t files = 0;
-    Instant created;
-    Instant last_used;
+    Instant created = {};
+    Instant last_used = {};
 };
+
+/// The file to hold a shared flock(2) on while `tree` is in use; none where it is no layer's tree.
+[[nodiscard]] std::optional<fs::path> use_lock_of(const fs::path& tree);
 
 class LayerStore {
   public:
@@ -51,10 +54,15 @@ class LayerStore {
     /// Removes least recently used layers until at most `size_bytes` remain; returns what went.
     std::vector<LayerInfo> trim(std::uint64_t size_bytes);
 
+    /// Removes what fills that were killed have left.
+    void collect_half_made();
+
   private:
     [[nodiscard]] fs::path place_of(const std::string& key) const;
-    fs::path fill_place(const std::string& key, const std::string& description,
-                        const std::function<void(const fs::path&)>& fill);
+    [[nodiscard]] fs::path lock_of(const std::string& key) const;
+    [[nodiscard]] std::optional<LayerInfo> checked(const std::string& key) const;
+    void fill_folder(const fs::path& folder, LayerInfo layer,
+                     const std::function<void(const fs::path&)>& fill);
     fs::path folder_;
 };
 

@@ -35,8 +35,10 @@ enum class User { root, builder };
 struct Mount {
     enum class Kind { read_only, writable, tmpfs };
     Kind kind = Kind::read_only;
-    fs::path from; ///< unused for tmpfs; reached with the caller's rights, whatever lies above it
-    fs::path to;   ///< absolute path inside; made where it is missing, without a trace in `upper`
+    fs::path from =
+        {}; ///< unused for tmpfs; reached with the caller's rights, whatever lies above it
+    fs::path to =
+        {}; ///< absolute path inside; made where it is missing, without a trace in `upper`
 };
 
 enum class RootKind {
@@ -54,28 +56,31 @@ enum class Hardening {
 
 struct Settings {
     RootKind root = RootKind::layers;
-    std::vector<fs::path> lowers; ///< bottom first; immutable while the sandbox lives
-    fs::path upper;   ///< where changes go (made by make_tree); empty: thrown away with `scratch`
-    fs::path scratch; ///< a folder of the caller's on the file system of `upper`, not an overlay;
-                      ///< inside a RunFolder, whose collection also finds this sandbox's cgroups
-    std::vector<Mount> mounts; ///< in this order, so that a later one may lie in an earlier one
+    std::vector<fs::path> lowers = {}; ///< bottom first; immutable while the sandbox lives
+    fs::path upper =
+        {}; ///< where changes go (made by make_tree); empty: thrown away with `scratch`
+    fs::path scratch =
+        {}; ///< a folder of the caller's on the file system of `upper`, not an overlay;
+            ///< inside a RunFolder, whose collection also finds this sandbox's cgroups
+    std::vector<Mount> mounts =
+        {}; ///< in this order, so that a later one may lie in an earlier one
     Hardening hardening = Hardening::build;
-    Limits limits; ///< of all commands together; time is the default of Request::timeout
+    Limits limits = {}; ///< of all commands together; time is the default of Request::timeout
 };
 
 struct Request {
-    std::vector<std::string> argv;        ///< argv[0] without '/' is looked up in PATH
-    std::vector<std::string> environment; ///< whole; empty: clean_environment(user)
+    std::vector<std::string> argv = {};        ///< argv[0] without '/' is looked up in PATH
+    std::vector<std::string> environment = {}; ///< whole; empty: clean_environment(user)
     fs::path working_directory = "/";
     User user = User::root;
-    std::string input;         ///< what it reads on stdin; empty: /dev/null
+    std::string input = {};    ///< what it reads on stdin; empty: /dev/null
     int output_fd = -1;        ///< gets stdout and stderr, in order; -1: captured
     bool merge_output = false; ///< captured stderr joins Ended::output, in order
     std::uint64_t capture_limit_bytes = 64U << 20U; ///< more captured output kills it
     std::uint64_t log_limit_bytes = 4ULL << 30U;    ///< more bytes to output_fd kill it
     std::chrono::seconds timeout{0}; ///< 0: Settings::limits.time_seconds (0 there: none)
     bool interactive = false;        ///< inherits the caller's terminal; nothing is captured
-    std::function<void(std::string_view)> watch; ///< sees each piece of output as it comes
+    std::function<void(std::string_view)> watch = {}; ///< sees each piece of output as it comes
 };
 
 /// How a command ended.
@@ -83,8 +88,8 @@ struct Ended {
     enum class Cause { exited, signalled, timed_out, out_of_memory, output_limit, disk_limit };
     Cause cause = Cause::exited;
     int exit_code = 0; ///< 128 + signal where a signal ended it; 127 where it could not be started
-    std::string output;
-    std::string errors;
+    std::string output = {};
+    std::string errors = {};
     double seconds = 0;
     [[nodiscard]] bool succeeded() const { return cause == Cause::exited && exit_code == 0; }
     [[nodiscard]] bool timed_out() const { return cause == Cause::timed_out; }
@@ -95,6 +100,8 @@ struct Ended {
 
 /// PATH, LC_ALL=C.UTF-8, TZ=UTC, HOME, USER, LOGNAME, SHELL, TERM=dumb; nothing of the caller's.
 [[nodiscard]] std::vector<std::string> clean_environment(User user);
+
+struct SandboxState;
 
 class Sandbox {
   public:
@@ -114,9 +121,8 @@ class Sandbox {
     [[nodiscard]] const std::vector<std::string>& isolation() const;
 
   private:
-    struct State;
-    explicit Sandbox(std::unique_ptr<State> state);
-    std::unique_ptr<State> state_;
+    explicit Sandbox(std::unique_ptr<SandboxState> state);
+    std::unique_ptr<SandboxState> state_;
 };
 
 } // namespace stopgap::sandbox

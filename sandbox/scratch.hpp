@@ -16,9 +16,12 @@ namespace stopgap::sandbox {
 
 class RunFolder {
   public:
-    /// Makes STATE/run/<pid>-<random>, mode 0711 (its path is no secret, its content is per owner).
+    /// Makes STATE/run/<pid>-<random>, private to the caller (0700).
     [[nodiscard]] static RunFolder make(const fs::path& state_folder);
-    RunFolder(RunFolder&&) noexcept = default;
+    RunFolder(RunFolder&& other) noexcept
+        : path_(std::move(other.path_)), lock_(std::move(other.lock_)) {
+        other.path_.clear();
+    }
     RunFolder& operator=(RunFolder&&) = delete;
     /// Removes the folder with everything in it, in the background.
     ~RunFolder();

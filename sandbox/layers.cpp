@@ -1,0 +1,247 @@
+#include "sandbox/layers.hpp"
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "sandbox/ids.hpp"
+#include "sandbox/trees.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace stopgap::sandbox {
+
+namespace {
+
+constexpr int k_schema = 1;
+constexpr const char* k_manifest = "manifest.json";
+constexpr const char* k_tree = "tree";
+constexpr const char* k_use_lock = "use.lock"; // its time of modification is that of the last use
+constexpr std::string_view k_filling = ".filling-";
+
+void check_key(const std::string& key) {
+    constexpr std::string_view k_allowed =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+    const bool fine = !key.empty() && key.size() <= 128 && key.front() != '.' &&
+                      key.find_first_not_of(k_allowed) == std::string::npos;
+    check_invariant(fine, "a layer's key is [A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
+}
+
+Instant instant_of(long seconds) {
+    return Instant(std::chrono::seconds(seconds));
+}
+
+std::string manifest_text(const LayerInfo& layer) {
+    const IdRange& range = own_range();
+    return nlohmann::json{{"schema", k_schema},
+                          {"key", layer.key},
+                          {"description", layer.description},
+                          {"created", epoch_seconds(layer.created)},
+                          {"uid", range.first_uid},
+                          {"gid", range.first_gid},
+                          {"files", layer.files},
+                          {"size_bytes", layer.size_bytes}}
+               .dump(2) +
+           "\n";
+}
+
+// Throws nlohmann's exceptions for anything that is not a manifest.
+LayerInfo parsed_manifest(const std::string& text, const std::string& key) {
+    const nlohmann::json json = nlohmann::json::parse(text);
+    const IdRange& range = own_range();
+    LayerInfo layer{.key = json.at("key"),
+                    .description = json.at("description"),
+                    .tree = {},
+                    .size_bytes = json.at("size_bytes"),
+                    .files = json.at("files"),
+                    .created = instant_of(json.at("created")),
+                    .last_used = {}};
+    const bool ours = json.at("schema") == k_schema && layer.key == key &&
+                      json.at("uid") == range.first_uid && json.at("gid") == range.first_gid;
+    if (!ours) {
+        throw Error(ExitStatus::machine, "is about another layer or id range");
+    }
+    return layer;
+}
+
+struct stat status_of(const fs::path& path) {
+    struct stat status = {};
+    if (lstat(path.c_str(), &status) != 0) {
+        throw system_error(ExitStatus::machine, path.string(), errno);
+    }
+    return status;
+}
+
+void check_tree(const fs::path& tree) {
+    const struct stat status = status_of(tree);
+    if (!S_ISDIR(status.st_mode) || status.st_uid != own_range().first_uid) {
+        throw Error(ExitStatus::machine, tree.string() + ": does not belong to the mapped root");
+    }
+}
+
+void sync_file_system(const fs::path& path) {
+    const FileDescriptor folder = open_file(path, O_RDONLY | O_DIRECTORY);
+    if (syncfs(folder.get()) != 0) {
+        throw system_error(ExitStatus::machine, path.string(), errno);
+    }
+}
+
+} // namespace
+
+std::optional<fs::path> use_lock_of(const fs::path& tree) {
+    const fs::path lock = tree.parent_path() / k_use_lock;
+    return tree.filename() == k_tree && fs::exists(lock) ? std::optional(lock) : std::nullopt;
+}
+
+LayerStore::LayerStore(fs::path state_folder) : folder_(std::move(state_folder) / "layers") {
+    make_directories(folder_ / "locks");
+}
+
+fs::path LayerStore::place_of(const std::string& key) const {
+    check_key(key);
+    return folder_ / key;
+}
+
+fs::path LayerStore::lock_of(const std::string& key) const {
+    check_key(key);
+    return folder_ / "locks" / (key + ".lock");
+}
+
+std::optional<LayerInfo> LayerStore::checked(const std::string& key) const {
+    const fs::path place = place_of(key);
+    if (!fs::exists(place)) {
+        return {};
+    }
+    try {
+        LayerInfo layer = parsed_manifest(read_file(place / k_manifest, 1U << 20U), key);
+        layer.tree = place / k_tree;
+        check_tree(layer.tree);
+        layer.last_used = instant_of(status_of(place / k_use_lock).st_mtime);
+        return layer;
+    } catch (const Error& error) {
+        warn(fmt::format("layer {}: not used: {}", key, printable(error.message())));
+    } catch (const nlohmann::json::exception& error) {
+        warn(fmt::format("layer {}: not used: {}", key, printable(error.what())));
+    }
+    return {};
+}
+
+std::optional<fs::path> LayerStore::find(const std::string& key) {
+    const std::optional<LayerInfo> layer = checked(key);
+    if (!layer) {
+        return {};
+    }
+    static_cast<void>(utimensat(AT_FDCWD, (place_of(key) / k_use_lock).c_str(), nullptr, 0));
+    return layer->tree;
+}
+
+fs::path LayerStore::create(const std::string& key, const std::string& description,
+                            const std::function<void(const fs::path&)>& fill) {
+    if (const std::optional<fs::path> there = find(key)) {
+        return *there;
+    }
+    const FileLock lock(lock_of(key));
+    if (const std::optional<fs::path> there = find(key)) {
+        return *there;
+    }
+    const fs::path place = place_of(key);
+    sandbox::remove_tree(place); // one that failed its check
+    const fs::path filling = folder_ / (std::string(k_filling) + key);
+    sandbox::remove_tree(filling);
+    try {
+        fill_folder(filling, {.key = key, .description = description, .created = now()}, fill);
+        rename_durably(filling, place);
+    } catch (...) {
+        sandbox::remove_tree(filling);
+        throw;
+    }
+    return place / k_tree;
+}
+
+void LayerStore::fill_folder(const fs::path& folder, LayerInfo layer,
+                             const std::function<void(const fs::path&)>& fill) {
+    make_directories(folder);
+    const fs::path tree = folder / k_tree;
+    make_tree(tree);
+    fill(tree);
+    check_tree(tree);
+    const TreeSize size = size_of_tree(tree);
+    layer.size_bytes = size.bytes;
+    layer.files = size.files;
+    write_file(folder / k_use_lock, "");
+    // Its files were written without any sync; the manifest vouches for them from here on.
+    sync_file_system(folder);
+    write_file(folder / k_manifest, manifest_text(layer));
+}
+
+std::vector<LayerInfo> LayerStore::list() {
+    std::vector<LayerInfo> layers;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
+        const std::string name = entry.path().filename();
+        if (name.front() == '.' || name == "locks") {
+            continue;
+        }
+        if (std::optional<LayerInfo> layer = checked(name)) {
+            layers.push_back(std::move(*layer));
+        }
+    }
+    std::sort(layers.begin(), layers.end(), [](const LayerInfo& one, const LayerInfo& other) {
+        return one.last_used > other.last_used;
+    });
+    return layers;
+}
+
+bool LayerStore::remove(const std::string& key) {
+    const FileLock lock(lock_of(key));
+    const fs::path place = place_of(key);
+    if (!fs::exists(place)) {
+        return false;
+    }
+    const FileDescriptor use(open((place / k_use_lock).c_str(), O_RDONLY | O_CLOEXEC));
+    if (use && flock(use.get(), LOCK_EX | LOCK_NB) != 0) {
+        return false;
+    }
+    sandbox::remove_tree(place);
+    return true;
+}
+
+std::vector<LayerInfo> LayerStore::trim(std::uint64_t size_bytes) {
+    std::vector<LayerInfo> layers = list();
+    std::uint64_t total_bytes = 0;
+    for (const LayerInfo& layer : layers) {
+        total_bytes += layer.size_bytes;
+    }
+    std::vector<LayerInfo> removed;
+    for (; !layers.empty() && total_bytes > size_bytes; layers.pop_back()) {
+        if (remove(layers.back().key)) {
+            total_bytes -= layers.back().size_bytes;
+            removed.push_back(layers.back());
+        }
+    }
+    return removed;
+}
+
+void LayerStore::collect_half_made() {
+    std::vector<std::string> keys;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
+        const std::string name = entry.path().filename();
+        if (name.starts_with(k_filling)) {
+            keys.push_back(name.substr(k_filling.size()));
+        }
+    }
+    for (const std::string& key : keys) {
+        const FileLock lock = FileLock::try_lock(lock_of(key));
+        if (lock) {
+            sandbox::remove_tree(folder_ / (std::string(k_filling) + key));
+        }
+    }
+}
+
+} // namespace stopgap::sandbox

@@ -1,0 +1,42 @@
+#pragma once
+// Makes a new mount namespace into the file system of a sandbox and enters it.
+//
+// In this order, of which each step needs the one before:
+//  1. The caller opens the source folders as detached trees, where it has the right to (root).
+//  2. The new process opens the rest with the caller's own ids: they can reach what lies in the
+//     caller's 0700 folders, which the mapped root cannot.
+//  3. It becomes the mapped root, which overlayfs then works as.
+//  4. Overlay, /dev, /proc, /sys, mounts, pivot_root; the host's tree is gone.
+
+#include "base/files.hpp"
+#include "sandbox/sandbox.hpp"
+
+#include <string>
+#include <vector>
+
+namespace stopgap::sandbox {
+
+/// The folders of the host that a sandbox is made of. Descriptors are detached mount trees.
+struct Sources {
+    std::vector<FileDescriptor> lowers; ///< as Settings::lowers
+    std::vector<FileDescriptor> mounts; ///< as Settings::mounts; none for tmpfs
+    FileDescriptor changes;             ///< a tree that holds upper and work
+    FileDescriptor upper;               ///< folders in `changes`, opened in step 2
+    FileDescriptor work;
+};
+
+/// Where an overlay keeps its changes; both on one file system, absolute and without links.
+struct ChangeFolders {
+    fs::path upper;
+    fs::path work;
+};
+
+/// Step 1. Opens what this process may; throws Error(machine) for what is not there.
+[[nodiscard]] Sources open_sources(const Settings& settings, const ChangeFolders& changes);
+
+/// Steps 2 to 4, as the first process of the new namespaces. Returns what is worth knowing about
+/// the isolation, one line each.
+[[nodiscard]] std::vector<std::string> enter_root(const Settings& settings,
+                                                  const ChangeFolders& changes, Sources sources);
+
+} // namespace stopgap::sandbox

@@ -1,0 +1,41 @@
+#pragma once
+// The steps of rootfs.hpp, for its own sources only.
+
+#include "sandbox/generated_layer.hpp"
+#include "sandbox/rootfs.hpp"
+
+#include <string>
+#include <vector>
+
+namespace stopgap::sandbox {
+
+enum class Opening { where_allowed, all };
+
+void open_sources_into(Sources& sources, const Settings& settings, const ChangeFolders& changes,
+                       Opening opening);
+
+/// The private tmpfs that a root is put together in; the working directory lies there.
+struct Stage {
+    FileDescriptor folder;
+    FileDescriptor root; ///< the root of the sandbox, mounted
+};
+
+/// Mounts an overlay of the sources at the stage's "root".
+void mount_layers(Stage& stage, const Settings& settings, const Sources& sources);
+
+/// Makes "root" a tmpfs with the host's /usr and what its programs need.
+void mount_host_tools(Stage& stage, const Settings& settings, const Sources& sources);
+
+/// Makes mount points for what every sandbox has and for Settings::mounts.
+void add_mount_points(GeneratedLayer& layer, const Settings& settings, const Sources& sources);
+
+/// The tmpfs mounts that a root of this kind has before Settings::mounts.
+[[nodiscard]] std::vector<fs::path> own_tmpfs(RootKind kind);
+
+/// /dev, /proc and /sys below `root`; adds to `notes` what is missing.
+void mount_kernel_filesystems(int root, std::vector<std::string>& notes);
+
+/// Settings::mounts below `root`.
+void mount_folders(int root, const Settings& settings, const Sources& sources);
+
+} // namespace stopgap::sandbox

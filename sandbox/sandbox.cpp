@@ -1,0 +1,215 @@
+#include "sandbox/sandbox.hpp"
+
+#include "base/text.hpp"
+#include "sandbox/channel.hpp"
+#include "sandbox/layers.hpp"
+#include "sandbox/sandbox_state.hpp"
+#include "sandbox/trees.hpp"
+
+#include <fmt/format.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/file.h>
+
+#include <cerrno>
+#include <optional>
+
+namespace stopgap::sandbox {
+
+namespace {
+
+constexpr std::uint64_t k_namespaces =
+    CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET;
+
+void check(const Settings& settings) {
+    const bool layers = settings.root == RootKind::layers;
+    check_invariant(!layers || !settings.lowers.empty(), "a sandbox of layers has a layer");
+    check_invariant(!layers || !settings.scratch.empty(),
+                    "a sandbox of layers has a scratch folder");
+    for (const Mount& mount : settings.mounts) {
+        check_invariant(mount.to.is_absolute() && mount.to.lexically_normal() != "/",
+                        "a mount point is an absolute path below /");
+    }
+}
+
+fs::path make_overlay_folder(const fs::path& scratch) {
+    std::string name = (scratch / "overlay.XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) {
+        throw system_error(ExitStatus::machine, scratch.string(), errno);
+    }
+    return fs::canonical(name);
+}
+
+// Keeps the store from removing a layer while it is in use.
+std::vector<FileDescriptor> lock_layers(const std::vector<fs::path>& lowers) {
+    std::vector<FileDescriptor> locks;
+    for (const fs::path& lower : lowers) {
+        const std::optional<fs::path> file = use_lock_of(lower);
+        if (file) {
+            locks.push_back(open_file(*file, O_RDONLY));
+            static_cast<void>(flock(locks.back().get(), LOCK_SH));
+        }
+    }
+    return locks;
+}
+
+void describe_limits(const Limits& limits, const Cgroups& cgroups,
+                     std::vector<std::string>& claims) {
+    const ProcessLimits own = process_limits(limits, cgroups);
+    if (cgroups.limit_memory()) {
+        claims.push_back("memory limited to " + human_size(limits.memory_bytes) + " by a cgroup");
+    } else if (own.address_space_bytes != 0) {
+        claims.push_back("NOT enforced: memory of all processes together; each one is limited to " +
+                         human_size(limits.memory_bytes) +
+                         " of address space (no writable cgroup)");
+    }
+    if (cgroups.limit_processes()) {
+        claims.push_back(fmt::format("processes limited to {} by a cgroup", limits.processes));
+    } else if (own.processes != 0) {
+        claims.push_back(
+            fmt::format("processes limited to {} per user by RLIMIT_NPROC", limits.processes));
+    }
+    if (limits.disk_bytes != 0) {
+        claims.push_back("disk limited to " + human_size(limits.disk_bytes) +
+                         ", measured every few seconds");
+    }
+    if (limits.time_seconds != 0) {
+        claims.push_back(fmt::format("time limited to {} s for each command", limits.time_seconds));
+    }
+}
+
+std::vector<std::string> describe(const SandboxState& state) {
+    const IdRange& range = own_range();
+    std::vector<std::string> claims = {
+        fmt::format("user namespace: root inside is uid {} outside; commands run in a second one",
+                    range.first_uid),
+        "own mount, PID, IPC, UTS, network and cgroup namespaces; no network but a loopback",
+        "no host files but those mounted; no host environment; no inherited descriptors",
+        state.settings.hardening == Hardening::build
+            ? "no_new_privs and a seccomp filter"
+            : "a seccomp filter; no no_new_privs, since package scripts run"};
+    describe_limits(state.settings.limits, state.cgroups, claims);
+    return claims;
+}
+
+} // namespace
+
+ProcessLimits process_limits(const Limits& limits, const Cgroups& cgroups) {
+    return {.address_space_bytes = cgroups.limit_memory() ? 0 : limits.memory_bytes,
+            .processes = cgroups.limit_processes() ? 0 : limits.processes,
+            .file_bytes = limits.disk_bytes};
+}
+
+std::string shown(const Ended& ended) {
+    switch (ended.cause) {
+    case Ended::Cause::exited:
+        return fmt::format("ended with status {}", ended.exit_code);
+    case Ended::Cause::signalled:
+        return fmt::format("was ended by signal {}", ended.exit_code - 128);
+    case Ended::Cause::timed_out:
+        return fmt::format("was stopped after {:.0f} s, its time limit", ended.seconds);
+    case Ended::Cause::out_of_memory:
+        return "ran out of the memory that it may use";
+    case Ended::Cause::output_limit:
+        return "was stopped because it printed too much";
+    case Ended::Cause::disk_limit:
+        return "was stopped because it used more disk space than it may";
+    }
+    return {};
+}
+
+std::vector<std::string> clean_environment(User user) {
+    const bool root = user == User::root;
+    const std::string name = root ? "root" : "builder";
+    return {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "LC_ALL=C.UTF-8",
+            "TZ=UTC",
+            std::string("HOME=") + (root ? "/root" : "/build"),
+            "USER=" + name,
+            "LOGNAME=" + name,
+            "SHELL=/bin/sh",
+            "TERM=dumb"};
+}
+
+Error error_in(const std::string& bytes) {
+    const std::size_t end = bytes.find('\0', 1);
+    Error error(static_cast<ExitStatus>(bytes.at(0)), bytes.substr(1, end - 1));
+    return end == std::string::npos ? error : error.with_hint(bytes.substr(end + 1));
+}
+
+std::vector<std::string> receive_ready(int channel) {
+    const Message message = receive_message(channel);
+    if (message.kind == 'e') {
+        throw error_in(message.bytes);
+    }
+    if (message.kind != 'o') {
+        throw Error(ExitStatus::machine, "sandbox: its first process died while it started");
+    }
+    return unpacked(message.bytes);
+}
+
+SandboxState::~SandboxState() {
+    stop();
+    if (!overlay.empty()) {
+        try {
+            discard_tree(overlay);
+        } catch (const std::exception&) {
+            // It lies in the run's folder, which is collected.
+        }
+    }
+}
+
+void SandboxState::stop() {
+    channel.reset();
+    process.kill_and_wait();
+}
+
+Sandbox::Sandbox(std::unique_ptr<SandboxState> state) : state_(std::move(state)) {}
+Sandbox::Sandbox(Sandbox&&) noexcept = default;
+Sandbox& Sandbox::operator=(Sandbox&&) noexcept = default;
+Sandbox::~Sandbox() = default;
+
+const std::vector<std::string>& Sandbox::isolation() const {
+    return state_->isolation;
+}
+
+Sandbox Sandbox::start(const Settings& settings) {
+    check(settings);
+    std::unique_ptr<SandboxState> state = std::make_unique<SandboxState>();
+    state->settings = settings;
+    if (settings.root == RootKind::layers) {
+        state->overlay = make_overlay_folder(settings.scratch);
+        state->changes.work = state->overlay / "work";
+        state->changes.upper = state->overlay / "upper";
+        make_tree(state->changes.work);
+        if (settings.upper.empty()) {
+            make_tree(state->changes.upper);
+        } else {
+            state->changes.upper = fs::canonical(settings.upper);
+        }
+    }
+    state->in_use = lock_layers(settings.lowers);
+    state->cgroups = Cgroups::make(
+        settings.limits, settings.scratch.empty() ? fs::temp_directory_path() : settings.scratch);
+    std::pair<FileDescriptor, FileDescriptor> channel = make_channel();
+    ServerPlan plan{.settings = state->settings,
+                    .changes = state->changes,
+                    .sources = open_sources(settings, state->changes),
+                    .channel = std::move(channel.second)};
+    state->process = start_in_namespaces(
+        k_namespaces,
+        [&](pid_t child) {
+            write_maps(child, own_range(), MapKind::sandbox);
+            state->cgroups.admit(child);
+        },
+        [&plan] { return serve(std::move(plan)); });
+    plan.channel.reset();
+    state->channel = std::move(channel.first);
+    const std::vector<std::string> notes = receive_ready(state->channel.get());
+    state->isolation = describe(*state);
+    state->isolation.insert(state->isolation.end(), notes.begin(), notes.end());
+    return Sandbox(std::move(state));
+}
+
+} // namespace stopgap::sandbox

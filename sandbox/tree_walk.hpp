@@ -1,0 +1,27 @@
+#pragma once
+// Walking trees of hostile content by descriptor: links are never followed, and depth costs neither
+// stack nor descriptors without bound.
+
+#include "base/files.hpp"
+#include "sandbox/trees.hpp"
+
+#include <string>
+
+namespace stopgap::sandbox {
+
+/// Removes everything below the folder. What others remove meanwhile is fine.
+void empty_folder(int folder, const fs::path& name);
+
+/// Gives everything below the folder, and the folder, to the ids.
+void chown_folder(int folder, uid_t uid, gid_t gid, const fs::path& name);
+
+/// What lies below the folder.
+[[nodiscard]] TreeSize measure_folder(int folder);
+
+/// The names of the regular files directly in the folder, each followed by NUL.
+[[nodiscard]] std::string regular_files_in(const FileDescriptor& folder);
+
+/// What the names of trees that are being deleted begin with.
+constexpr const char* k_trash_prefix = ".trash-";
+
+} // namespace stopgap::sandbox
