@@ -9,11 +9,11 @@
 namespace stopgap::sandbox {
 
 struct Probe {
-    std::string name;
+    std::string name = {};
     bool ok = false;
-    bool required = true; ///< false: builds work without it, with less isolation or speed
-    std::string found;    ///< what was seen, one line
-    std::string mend;     ///< what to do where it is not ok; empty otherwise
+    bool required = true;   ///< false: builds work without it, with less isolation or speed
+    std::string found = {}; ///< what was seen, one line
+    std::string mend = {};  ///< what to do where it is not ok; empty otherwise
 };
 
 /// Probes in a fixed order. `state_folder` (made where it is missing) is where layers will lie:

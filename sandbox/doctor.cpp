@@ -1,0 +1,138 @@
+#include "sandbox/doctor.hpp"
+
+#include "base/error.hpp"
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "sandbox/cgroups.hpp"
+#include "sandbox/ids.hpp"
+#include "sandbox/namespaces.hpp"
+#include "sandbox/sandbox.hpp"
+#include "sandbox/scratch.hpp"
+#include "sandbox/trees.hpp"
+
+#include <fmt/format.h>
+#include <sched.h>
+
+#include <functional>
+
+namespace stopgap::sandbox {
+
+namespace {
+
+constexpr std::uint64_t k_wanted_free_bytes = 10ULL << 30U;
+
+// Runs `attempt`, which returns what it found; an Error is the finding of a failed probe.
+Probe tried(const std::string& name, const std::function<std::string()>& attempt) {
+    Probe probe{.name = name};
+    try {
+        probe.found = attempt();
+        probe.ok = true;
+    } catch (const Error& error) {
+        probe.found = printable(error.message());
+        probe.mend = error.hint();
+    }
+    return probe;
+}
+
+std::string try_user_namespace() {
+    NamespaceProcess process = start_in_namespaces(
+        CLONE_NEWUSER, [](pid_t) {}, [] { return 0; });
+    process.wait();
+    return "can be made";
+}
+
+std::string try_id_range() {
+    const IdRange& range = own_range();
+    NamespaceProcess process = start_in_namespaces(
+        CLONE_NEWUSER, [&range](pid_t child) { write_maps(child, range, MapKind::sandbox); },
+        [] { return 0; });
+    process.wait();
+    return fmt::format("{} ids from {} on, {}", k_id_count, range.first_uid,
+                       range.direct ? "mapped directly" : "mapped by newuidmap");
+}
+
+// An overlay sandbox over an empty layer: what it lacks is made by the generated layer.
+std::string try_sandbox(const fs::path& state_folder) {
+    const RunFolder run = RunFolder::make(state_folder);
+    make_tree(run.path() / "layer");
+    Settings settings;
+    settings.lowers = {run.path() / "layer"};
+    settings.scratch = run.folder("scratch");
+    const Sandbox sandbox = Sandbox::start(settings);
+    return "overlay with userxattr, own /proc, /dev and network";
+}
+
+std::string try_command() {
+    Settings settings;
+    settings.root = RootKind::host_read_only;
+    settings.hardening = Hardening::build;
+    Request request;
+    request.argv = {"cat", "/proc/self/status"};
+    request.user = User::builder;
+    const Ended ended = Sandbox::start(settings).run(request);
+    if (!ended.succeeded() || ended.output.find("Seccomp:\t2") == std::string::npos) {
+        throw Error(ExitStatus::machine, "a command with a seccomp filter " + shown(ended) + " " +
+                                             printable(ended.errors))
+            .with_hint("a kernel with CONFIG_SECCOMP_FILTER");
+    }
+    return "a command runs with a seccomp filter and no_new_privs";
+}
+
+Probe cgroup_probe(const fs::path& state_folder) {
+    Probe probe{.name = "cgroup", .required = false};
+    Limits limits;
+    limits.memory_bytes = 1ULL << 30U;
+    limits.processes = 100;
+    Cgroups cgroups = Cgroups::make(limits, state_folder);
+    NamespaceProcess process = start_in_namespaces(
+        0, [&cgroups](pid_t child) { cgroups.admit(child); }, [] { return 0; });
+    process.wait();
+    probe.ok = cgroups.limit_memory() && cgroups.limit_processes();
+    probe.found =
+        fmt::format("memory: {}; processes: {}",
+                    cgroups.limit_memory() ? "limited together" : "only by RLIMIT_AS",
+                    cgroups.limit_processes() ? "limited together" : "only by RLIMIT_NPROC");
+    if (!probe.ok) {
+        probe.mend = "systemd-run --user --scope -p Delegate=yes stopgap ...";
+    }
+    return probe;
+}
+
+Probe program_probe(const std::string& name, const std::string& package, bool required) {
+    Probe probe{.name = name, .required = required};
+    const std::optional<fs::path> program = find_program(name);
+    probe.ok = program.has_value();
+    probe.found = program ? program->string() : "not installed";
+    probe.mend = program ? "" : "install the package " + package;
+    return probe;
+}
+
+Probe disk_probe(const fs::path& state_folder) {
+    Probe probe{.name = "disk", .required = false};
+    const fs::space_info space = fs::space(state_folder);
+    probe.ok = space.available >= k_wanted_free_bytes;
+    probe.found = fmt::format("{} free at {}", human_size(space.available), state_folder.string());
+    if (!probe.ok) {
+        probe.mend = fmt::format("free {} there, or choose another place with --state",
+                                 human_size(k_wanted_free_bytes));
+    }
+    return probe;
+}
+
+} // namespace
+
+std::vector<Probe> probe(const fs::path& state_folder) {
+    make_directories(state_folder);
+    return {tried("user namespace", try_user_namespace),
+            tried("id range", try_id_range),
+            tried("sandbox", [&state_folder] { return try_sandbox(state_folder); }),
+            tried("seccomp", try_command),
+            cgroup_probe(state_folder),
+            program_probe("mmdebstrap", "mmdebstrap", true),
+            program_probe("dpkg", "dpkg", true),
+            program_probe("apt-get", "apt", true),
+            program_probe("gpg", "gnupg", true),
+            disk_probe(state_folder)};
+}
+
+} // namespace stopgap::sandbox
