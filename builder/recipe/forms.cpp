@@ -76,6 +76,8 @@ const Forms& forms() {
         .file_name = {"[A-Za-z0-9][A-Za-z0-9._+~^-]{0,199}", "a file name",
                       "letters, digits, '.', '_', '+', '~', '^' and '-', without a folder"},
         .word = {"[a-z]+(-[a-z]+)*", "a word", "lower-case letters and '-'"},
+        .action = {"[a-z]+(-[a-z]+)*(:[A-Za-z0-9][A-Za-z0-9._+:~/-]*)?", "an action",
+                   "such as drop or add-build-dependency:PACKAGE"},
         .deb_option = {"[a-z0-9][a-z0-9=-]*", "a word of DEB_BUILD_OPTIONS",
                        "lower-case letters, digits, '=' and '-'"},
         .rpm_option = {"[A-Za-z0-9][A-Za-z0-9._+-]*", "an rpmbuild option",

@@ -52,7 +52,8 @@ struct Forms {
     Form tag;        ///< a git tag, git-check-ref-format(1)
     Form suite;      ///< a suite of a Debian archive
     Form file_name;  ///< a file's name without folders
-    Form word;       ///< a kind, an action
+    Form word;       ///< a failure kind, an environment
+    Form action;     ///< an action of a decision: NAME or NAME:ARGUMENT
     Form deb_option; ///< a word of DEB_BUILD_OPTIONS
     Form rpm_option; ///< a name for rpmbuild's --with, --without
     Form rpm_macro;  ///< a macro's name

@@ -29,6 +29,8 @@ inline constexpr std::uint64_t k_recipe_limit_bytes = 1U << 20U;
 struct RecipeRules {
     /// Kinds that [policy] and [[decision]] may name; empty: any word.
     std::vector<std::string> failure_kinds;
+    /// Actions that a [[decision]] may name, without their ":ARGUMENT"; empty: any.
+    std::vector<std::string> actions;
 };
 
 /// Reads a recipe by its folder (recipe.toml in it) or by its file. Throws RecipeErrors.

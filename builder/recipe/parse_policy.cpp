@@ -15,19 +15,26 @@ constexpr auto k_repair_words = std::to_array<std::string_view>({"none", "standa
 constexpr auto k_permissions = std::to_array<std::string_view>({"allow", "ask", "never"});
 constexpr auto k_repair_permissions = std::to_array<std::string_view>({"allow", "ask"});
 
+/// Reports a name that is not among the known ones; with none known, any may stand.
+void check_known(const PlacedText& name, const std::vector<std::string>& known,
+                 const std::string& subject, const std::string& what, const ParseContext& context) {
+    if (known.empty() || std::find(known.begin(), known.end(), name.text) != known.end()) {
+        return;
+    }
+    const std::optional<std::string> meant = nearest(name.text, known);
+    context.problems.add(name.position, subject + ": " + shown_value(name.text) + " is not " + what,
+                         meant ? "did you mean " + *meant + "?" : "see docs/failure-kinds.md");
+}
+
 /// Reports a kind of finding that the catalogue does not have.
 void check_kind(const PlacedText& kind, const std::string& subject, const ParseContext& context) {
-    const std::vector<std::string>& known = context.rules.failure_kinds;
     const Form& word = forms().word;
-    if (!word.matches(kind.text)) {
+    if (word.matches(kind.text)) {
+        check_known(kind, context.rules.failure_kinds, subject, "a failure kind", context);
+    } else {
         context.problems.add(kind.position,
                              subject + ": " + shown_value(kind.text) + " is not a failure kind",
                              word.hint());
-    } else if (!known.empty() && std::find(known.begin(), known.end(), kind.text) == known.end()) {
-        const std::optional<std::string> meant = nearest(kind.text, known);
-        context.problems.add(kind.position,
-                             subject + ": " + shown_value(kind.text) + " is not a failure kind",
-                             meant ? "did you mean " + *meant + "?" : "see docs/failure-kinds.md");
     }
 }
 
@@ -74,6 +81,14 @@ void check_base(TableReader& table, const std::string& base, const std::vector<B
     }
 }
 
+/// A finding's subject may be empty, but the decision says so.
+std::string subject_of(TableReader& table) {
+    if (!table.has("subject")) {
+        table.report_missing("subject", "the finding's, such as a patch or a file");
+    }
+    return table.text("subject").value_or("");
+}
+
 Decision parse_decision(const Node& node, const std::vector<Base>& bases,
                         const ParseContext& context) {
     TableReader table(node, "decision", k_decision_keys, context.problems);
@@ -83,8 +98,13 @@ Decision parse_decision(const Node& node, const std::vector<Base>& bases,
     if (!decision.kind.empty()) {
         check_kind({decision.kind, table.position("kind")}, "decision.kind", context);
     }
-    decision.subject = table.required_text("subject", forms().any);
-    decision.action = table.required_text("action", forms().word);
+    decision.subject = subject_of(table);
+    decision.action = table.required_text("action", forms().action);
+    if (!decision.action.empty()) {
+        const std::string name = decision.action.substr(0, decision.action.find(':'));
+        check_known({name, table.position("action")}, context.rules.actions, "decision.action",
+                    "an action", context);
+    }
     decision.reason = table.text("reason").value_or("");
     decision.path = parse_path(table, "path", context);
     decision.base = table.text("base", forms().target).value_or("");

@@ -1,0 +1,89 @@
+// What the format has and this version does not build is named, with its place.
+
+#include "recipe/unbuilt.hpp"
+#include "recipe_text.hpp"
+
+#include <gmock/gmock.h>
+
+namespace stopgap::test {
+
+namespace {
+
+std::vector<std::string> unbuilt_in(const Recipe& recipe) {
+    std::vector<std::string> messages;
+    for (const Problem& problem : unbuilt_features(recipe)) {
+        messages.push_back(shown(problem));
+    }
+    return messages;
+}
+
+std::string place_of(const Recipe& recipe) {
+    return recipe.file.string();
+}
+
+Recipe fixture(const std::string& name) {
+    return load_recipe(std::filesystem::path(STOPGAP_SOURCE_DIR) / "tests/fixtures/recipe" / name);
+}
+
+TEST(UnbuiltFeatures, AreNoneInAPlainRecipe) {
+    EXPECT_TRUE(unbuilt_in(parsed(recipe({}))).empty());
+}
+
+TEST(UnbuiltFeatures, OfABumpAreNamed) {
+    const Recipe bump = fixture("bump");
+    const std::string file = place_of(bump);
+    EXPECT_THAT(unbuilt_in(bump),
+                testing::ElementsAre(
+                    file + ":20:3: this version of stopgap does not build git inputs (git = ...) "
+                           "yet (name the tarball or the patches by url or path)",
+                    file + ":26:1: this version of stopgap does not build packaging from a donor "
+                           "(base.packaging) yet (the base's own packaging is used)",
+                    file + ":32:1: this version of stopgap does not build a base from a file "
+                           "(base.dsc) yet (name source and version)",
+                    file + ":42:1: this version of stopgap does not build extra repositories "
+                           "(policy.repositories) yet (the target's own repositories are used)"));
+}
+
+TEST(UnbuiltFeatures, OfABackportAreToldOnceForAllBases) {
+    const Recipe backport = fixture("backport");
+    EXPECT_THAT(unbuilt_in(backport),
+                testing::ElementsAre(place_of(backport) +
+                                     ":12:3: this version of stopgap does not build git inputs "
+                                     "(git = ...) yet (name the tarball or the patches by url or "
+                                     "path)"));
+}
+
+TEST(UnbuiltFeatures, HoldAWorkaround) {
+    const Recipe workaround = fixture("workaround");
+    EXPECT_THAT(unbuilt_in(workaround),
+                testing::ElementsAre(place_of(workaround) +
+                                     ":6:1: this version of stopgap does not build workaround "
+                                     "fixes (fix.kind = \"workaround\") yet (bump and backport "
+                                     "are built)"));
+}
+
+TEST(UnbuiltFeatures, HoldRpmTargets) {
+    const Recipe rpm = fixture("rpm");
+    const std::string text = " this version of stopgap does not build RPM targets (an RPM target, "
+                             "base.srpm) yet (Debian targets are built)";
+    EXPECT_THAT(unbuilt_in(rpm), testing::ElementsAre(place_of(rpm) + ":11:1:" + text,
+                                                      place_of(rpm) + ":16:1:" + text));
+}
+
+TEST(UnbuiltFeatures, AskForTheFamilyOfATarget) {
+    const FamilyOf always_rpm = [](const std::string&) { return Family::rpm; };
+    EXPECT_EQ(unbuilt_features(parsed(recipe({})), always_rpm).size(), 1U);
+}
+
+TEST(FamilyByName, IsReadFromTheArchitecture) {
+    EXPECT_EQ(family_by_name("debian-bookworm-amd64"), Family::deb);
+    EXPECT_EQ(family_by_name("ubuntu-noble-arm64"), Family::deb);
+    EXPECT_EQ(family_by_name("el9-x86_64"), Family::rpm);
+    EXPECT_EQ(family_by_name("fedora-41-aarch64"), Family::rpm);
+    EXPECT_EQ(family_by_name("ours-s390x"), std::nullopt);
+    EXPECT_EQ(family_by_name("ours"), std::nullopt);
+}
+
+} // namespace
+
+} // namespace stopgap::test
