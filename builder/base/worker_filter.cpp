@@ -18,8 +18,8 @@ using Filter = Owned<std::remove_pointer_t<scmp_filter_ctx>, seccomp_release>;
 constexpr std::array k_allowed = {
     // bytes
     "read", "readv", "pread64", "write", "writev", "pwrite64", "lseek", "_llseek", "close", "fcntl",
-    "fcntl64", "dup", "dup2", "dup3", "fadvise64", "fsync", "fdatasync", "ftruncate", "ftruncate64",
-    "fallocate", "poll", "ppoll", "select", "pselect6",
+    "fcntl64", "pipe", "pipe2", "dup", "dup2", "dup3", "fadvise64", "fsync", "fdatasync",
+    "ftruncate", "ftruncate64", "fallocate", "poll", "ppoll", "select", "pselect6",
     // names, below a root that is the folder alone
     "open", "openat", "openat2", "creat", "stat", "stat64", "lstat", "lstat64", "fstat", "fstat64",
     "newfstatat", "fstatat64", "statx", "access", "faccessat", "faccessat2", "readlink",
@@ -38,47 +38,18 @@ constexpr std::array k_allowed = {
     "clock_gettime", "clock_gettime64", "clock_getres", "clock_nanosleep", "gettimeofday", "time",
     "nanosleep"};
 
-constexpr std::array k_fatal = {"execve",
-                                "execveat",
-                                "fork",
-                                "vfork",
-                                "clone",
-                                "clone3",
-                                "socket",
-                                "socketpair",
-                                "connect",
-                                "bind",
-                                "ptrace",
-                                "process_vm_readv",
-                                "process_vm_writev",
-                                "kill",
-                                "pidfd_open",
-                                "pidfd_getfd",
-                                "mount",
-                                "umount2",
-                                "pivot_root",
-                                "chroot",
-                                "open_tree",
-                                "move_mount",
-                                "fsopen",
-                                "unshare",
-                                "setns",
-                                "bpf",
-                                "keyctl",
-                                "add_key",
-                                "request_key",
-                                "io_uring_setup",
-                                "userfaultfd",
-                                "perf_event_open",
-                                "init_module",
-                                "finit_module",
-                                "kexec_load",
-                                "reboot",
-                                "mknod",
-                                "mknodat",
-                                "setuid",
-                                "setresuid",
-                                "capset"};
+constexpr std::array k_fatal = {
+    // programs and processes
+    "execve", "execveat", "fork", "vfork", "clone", "clone3", "kill", "ptrace", "process_vm_readv",
+    "process_vm_writev", "pidfd_open", "pidfd_getfd",
+    // the network
+    "socket", "socketpair", "connect", "bind",
+    // other roots, namespaces, ids
+    "mount", "umount2", "pivot_root", "chroot", "open_tree", "move_mount", "fsopen", "unshare",
+    "setns", "setuid", "setresuid", "capset", "mknod", "mknodat",
+    // wide interfaces of the kernel
+    "bpf", "keyctl", "add_key", "request_key", "io_uring_setup", "userfaultfd", "perf_event_open",
+    "init_module", "finit_module", "kexec_load", "reboot"};
 
 void check(int result) {
     if (result < 0) {

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <functional>
 #include <string>
@@ -32,21 +33,28 @@ inline bool must_run() {
 /// A folder for one test: removed after success, kept and named after a failure.
 class Scratch {
   public:
-    Scratch() : folder_(new TemporaryDirectory(fs::temp_directory_path(), "stopgap-test")) {}
+    Scratch() {
+        std::string name = (fs::temp_directory_path() / "stopgap-test.XXXXXX").string();
+        if (mkdtemp(name.data()) == nullptr) {
+            throw system_error(ExitStatus::machine, name, errno);
+        }
+        path_ = name;
+    }
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;
     ~Scratch() {
         if (testing::Test::HasFailure()) {
-            ADD_FAILURE() << "left for inspection: " << path().string();
+            ADD_FAILURE() << "left for inspection: " << path_.string();
         } else {
-            delete folder_;
+            std::error_code ignored;
+            fs::remove_all(path_, ignored);
         }
     }
-    [[nodiscard]] const fs::path& path() const { return folder_->path(); }
-    [[nodiscard]] fs::path operator/(const fs::path& name) const { return path() / name; }
+    [[nodiscard]] const fs::path& path() const { return path_; }
+    [[nodiscard]] fs::path operator/(const fs::path& name) const { return path_ / name; }
 
   private:
-    TemporaryDirectory* folder_;
+    fs::path path_;
 };
 
 } // namespace stopgap::test
