@@ -65,14 +65,14 @@ std::string_view cleaned(std::string_view line, std::string& room) {
 }
 
 std::string shown_part(std::string_view text, std::size_t limit_bytes) {
-    if (text.size() <= limit_bytes) {
-        return printable(text);
-    }
-    std::size_t end = limit_bytes;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+    std::size_t end = std::min(text.size(), limit_bytes);
+    while (end > 0 && end < text.size() &&
+           (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
         --end;
     }
-    return printable(text.substr(0, end)) + "...";
+    std::string part(text.substr(0, end));
+    std::ranges::replace(part, '\t', ' ');
+    return printable(part) + (end < text.size() ? "..." : "");
 }
 
 } // namespace stopgap::repair

@@ -33,7 +33,8 @@ class LogLines {
 /// `room` holds the text where it differs from `line`.
 [[nodiscard]] std::string_view cleaned(std::string_view line, std::string& room);
 
-/// printable() of at most `limit_bytes`, never cut inside a UTF-8 sequence.
+/// printable() of at most `limit_bytes`, never cut inside a UTF-8 sequence; tabs become blanks and
+/// a cut shows as "...".
 [[nodiscard]] std::string shown_part(std::string_view text, std::size_t limit_bytes);
 
 } // namespace stopgap::repair

@@ -68,7 +68,10 @@ class Reader {
     }
 
     void take_step(const LogStep& step) {
-        reading_.phase = step.phase;
+        quoting_ = step.tells == LogStep::Tells::quotes;
+        if (step.tells == LogStep::Tells::begins || step.tells == LogStep::Tells::fails) {
+            reading_.phase = step.phase;
+        }
         if (step.tells == LogStep::Tells::begins) {
             candidates_.clear();
             by_name_.clear();
@@ -79,7 +82,7 @@ class Reader {
 
     void take(const LogPattern& pattern, std::string_view subject, std::string_view line,
               unsigned number) {
-        if (!counts(pattern, number)) {
+        if (quoting_ || !counts(pattern, number)) {
             return;
         }
         if (!pattern.forgets.empty()) {
@@ -142,42 +145,49 @@ class Reader {
     std::map<std::string_view, Slot> slots_;
     std::string_view last_line_;
     unsigned last_number_ = 0;
+    bool quoting_ = false;
 };
 
 void Reader::add(const LogPattern& pattern, std::string subject, std::string_view line,
                  unsigned number) {
     const std::string name = std::string(pattern.kind) + '\0' + subject;
+    const int in_tests = pattern.rank_in_tests.value_or(pattern.rank);
     const auto known = by_name_.find(name);
-    if (known != by_name_.end() && candidates_[known->second].rank >= pattern.rank) {
+    if (known != by_name_.end()) {
+        Candidate& candidate = candidates_[known->second];
+        candidate.rank = std::max(candidate.rank, pattern.rank);
+        candidate.rank_in_tests = std::max(candidate.rank_in_tests, in_tests);
         return;
     }
-    Candidate candidate{{std::string(pattern.kind),
-                         std::move(subject),
-                         {file_, number, shown_part(line, k_evidence_limit_bytes)},
-                         {}},
-                        pattern.rank,
-                        pattern.rank_in_tests.value_or(pattern.rank)};
-    if (known != by_name_.end()) {
-        candidates_[known->second] = std::move(candidate);
-    } else if (per_kind_[pattern.kind]++ < k_findings_per_kind) {
+    if (per_kind_[pattern.kind]++ < k_findings_per_kind) {
         by_name_.emplace(name, candidates_.size());
-        candidates_.push_back(std::move(candidate));
+        Evidence evidence{file_, number, shown_part(line, k_evidence_limit_bytes)};
+        candidates_.push_back({{std::string(pattern.kind), std::move(subject), evidence, {}},
+                               pattern.rank,
+                               in_tests});
     }
 }
 
-/// Of one kind only the most telling lines stay, and what only says that something failed goes
-/// where something else says what.
+/// Of one kind, of one subject and of one line only the most telling finding stays; what only says
+/// that something failed goes where something else says what.
 void Reader::drop_weaker() {
     std::map<std::string, int> best_of_kind;
+    std::map<std::string, int> best_of_subject;
+    std::map<unsigned, int> best_of_line;
     int best = 0;
     for (const Candidate& candidate : candidates_) {
-        int& best_here = best_of_kind[candidate.finding.kind];
-        best_here = std::max(best_here, rank_of(candidate));
-        best = std::max(best, rank_of(candidate));
+        const int rank = rank_of(candidate);
+        const Finding& finding = candidate.finding;
+        for (int* other : {&best_of_kind[finding.kind], &best_of_subject[finding.subject],
+                           &best_of_line[finding.evidence.line], &best}) {
+            *other = std::max(*other, rank);
+        }
     }
     std::erase_if(candidates_, [&](const Candidate& candidate) {
         const int rank = rank_of(candidate);
-        return rank < best_of_kind[candidate.finding.kind] ||
+        const Finding& finding = candidate.finding;
+        return rank < best_of_kind[finding.kind] || rank < best_of_subject[finding.subject] ||
+               rank < best_of_line[finding.evidence.line] ||
                (rank < log_rank::k_test && rank < best);
     });
 }
