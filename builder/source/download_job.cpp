@@ -67,7 +67,7 @@ void DownloadJob::begin() {
                                                               "is offline")
             .with_hint("run `stopgap fetch` once without --offline");
     }
-    progress("fetching " + request_->name);
+    detail("fetching " + request_->name);
     to_try_.assign(request_->urls.begin(), request_->urls.end());
     part_ = std::make_unique<PartFile>(*store_, request_->sha256);
     if (request_->size_bytes > 0 && part_->size_bytes() >= request_->size_bytes) {

@@ -15,6 +15,9 @@ namespace {
 constexpr std::array<std::string_view, 12> k_months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 using Seconds = std::chrono::seconds;
+// What Instant can hold ends in 2262; a later date would wrap round into the past.
+constexpr int k_first_year = 1970;
+constexpr int k_last_year = 2200;
 
 /// The number that the whole text is, of at most four digits.
 std::optional<int> number_of(std::string_view text) {
@@ -35,7 +38,8 @@ std::optional<std::chrono::sys_days> day_of(std::string_view day, std::string_vi
         std::find(k_months.begin(), k_months.end(), month);
     const std::optional<int> day_number = number_of(day);
     const std::optional<int> year_number = number_of(year);
-    if (found == k_months.end() || !day_number || !year_number || *year_number < 1970) {
+    if (found == k_months.end() || !day_number || !year_number || *year_number < k_first_year ||
+        *year_number > k_last_year) {
         return std::nullopt;
     }
     const std::chrono::year_month_day date(

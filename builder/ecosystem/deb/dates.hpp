@@ -9,9 +9,9 @@
 
 namespace stopgap::deb {
 
-/// The instant; absent where the text is no such date. The day's name is optional and, where it
-/// stands, is not held against the date (real changelogs err there). The zone is UTC, GMT, Z or
-/// +HHMM.
+/// The instant; absent where the text is no such date, or none of the years 1970 to 2200. The day's
+/// name is optional and, where it stands, is not held against the date (real changelogs err there).
+/// The zone is UTC, GMT, Z or +HHMM.
 [[nodiscard]] std::optional<Instant> parse_date(std::string_view text);
 
 } // namespace stopgap::deb

@@ -124,8 +124,7 @@ void install(const Root& root, const std::vector<MirrorFile>& files, const fs::p
     settings.hardening = sandbox::Hardening::install;
     settings.mounts = {{Mount::Kind::read_only, folder, k_packages_inside}};
     sandbox::Sandbox box = sandbox::Sandbox::start(settings);
-    sandbox::Request request =
-        apt_request({"--no-download", "-o", "Dpkg::Options::=--force-unsafe-io", "install"});
+    sandbox::Request request = apt_request({"-o", "Dpkg::Options::=--force-unsafe-io", "install"});
     for (const MirrorFile& file : files) {
         request.argv.push_back(std::string(k_packages_inside) + "/" +
                                fs::path(file.path).filename().string());
