@@ -1,7 +1,7 @@
 #include "recipe/document.hpp"
 
 #include "base/text.hpp"
-#include "recipe/depth_guard.hpp"
+#include "recipe/document_guard.hpp"
 
 #include <algorithm>
 
@@ -166,8 +166,8 @@ bool is_one_line(std::string_view text) {
 
 Node parse_document(std::string_view text, const std::string& name) {
     Problems problems(name);
-    if (const std::optional<Position> position = too_deep(text)) {
-        problems.add(*position, "is nested too deeply to be read");
+    if (const std::optional<Refusal> refusal = refusal_of(text)) {
+        problems.add(refusal->position, refusal->text);
     }
     problems.throw_if_any();
     Node root;

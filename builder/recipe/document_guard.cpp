@@ -1,28 +1,52 @@
-#include "recipe/depth_guard.hpp"
+#include "recipe/document_guard.hpp"
 
 #include <algorithm>
-#include <string>
 
 namespace stopgap::recipe {
 
 namespace {
 
-/// Walks a document with just enough of TOML's grammar to know what is inside a string.
-class DepthScanner {
+/// Walks a document with just enough of TOML's grammar to know what is inside a string. Where it
+/// and toml++ would disagree the document is wrong, and toml++ stops at that place.
+class Scanner {
   public:
-    explicit DepthScanner(std::string_view text) : text_(text) {}
+    explicit Scanner(std::string_view text) : text_(text) {}
 
-    std::optional<Position> scan() {
+    std::optional<Refusal> scan() {
         while (at_ < text_.size()) {
+            if (begins_bad_header()) {
+                ++at_;
+                return refusal_before_here(
+                    "not TOML: a table's name begins with a letter, a digit, '_', '-' or a quote");
+            }
             step();
             if (nesting_ > k_deepest_nesting || dots_ > k_most_dots_on_a_line) {
-                return Position{line_, static_cast<unsigned>(at_ - line_start_)};
+                return refusal_before_here("is nested too deeply to be read");
             }
         }
         return std::nullopt;
     }
 
   private:
+    /// Of the character that was read last.
+    [[nodiscard]] Refusal refusal_before_here(std::string text) const {
+        return {{line_, static_cast<unsigned>(at_ - line_start_)}, std::move(text)};
+    }
+
+    /// Whether a table header starts here that names no key. A missing name and the document's end
+    /// are left to toml++, which has a message for them.
+    [[nodiscard]] bool begins_bad_header() const {
+        if (text_[at_] != '[' || nesting_ > 0 || in_value_) {
+            return false;
+        }
+        std::string_view rest = text_.substr(at_ + 1);
+        rest.remove_prefix(rest.substr(0, 1) == "[" ? 1 : 0);
+        rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+        static constexpr std::string_view k_beginnings =
+            "]\"'_-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        return !rest.empty() && k_beginnings.find(rest.front()) == std::string_view::npos;
+    }
+
     void step() {
         switch (text_[at_]) {
         case '"':
@@ -34,6 +58,9 @@ class DepthScanner {
             return;
         case '\n':
             end_line();
+            break;
+        case '=':
+            in_value_ = true;
             break;
         case '[':
         case '{':
@@ -56,6 +83,7 @@ class DepthScanner {
         ++line_;
         line_start_ = at_ + 1;
         dots_ = 0;
+        in_value_ = false;
     }
 
     void skip_string(char quote) {
@@ -94,12 +122,13 @@ class DepthScanner {
     unsigned line_ = 1;
     unsigned nesting_ = 0;
     unsigned dots_ = 0;
+    bool in_value_ = false; ///< after the line's first "="
 };
 
 } // namespace
 
-std::optional<Position> too_deep(std::string_view text) {
-    return DepthScanner(text).scan();
+std::optional<Refusal> refusal_of(std::string_view text) {
+    return Scanner(text).scan();
 }
 
 } // namespace stopgap::recipe

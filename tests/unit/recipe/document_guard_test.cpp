@@ -1,13 +1,16 @@
-// A document that is nested without bound must not reach the recursive parser.
+// What must not reach toml++: nesting without bound, and headers that it is not prepared for.
 
-#include "recipe/depth_guard.hpp"
+#include "recipe/document_guard.hpp"
 #include "recipe_text.hpp"
 
 namespace stopgap::test {
 
 namespace {
 
-using recipe::too_deep;
+bool too_deep(const std::string& text) {
+    const std::optional<recipe::Refusal> refusal = recipe::refusal_of(text);
+    return refusal && refusal->text == "is nested too deeply to be read";
+}
 
 std::string repeated(const std::string& piece, int count) {
     std::string text;
@@ -29,6 +32,7 @@ TEST(Depth, OfArraysAndTablesIsBounded) {
     EXPECT_TRUE(too_deep("a = " + repeated("[{a=", 500000)));
     EXPECT_FALSE(too_deep("a = " + repeated("[", 32)));
     EXPECT_FALSE(too_deep(repeated("a = [[1], {}]\n", 1000)));
+    EXPECT_FALSE(too_deep(repeated("[[a]]\n", 1000)));
 }
 
 TEST(Depth, DoesNotCountWhatStandsInTextsAndComments) {
@@ -48,6 +52,23 @@ TEST(Depth, CountsAgainAfterATextHasEnded) {
     for (const char* text : {"a = \"\\\\\"", "a = '\\'", "a = \"\"\"x\"\"\"\"\"", "a = ''''''",
                              "a = \"\"", "a = \"'\"", "a = '\"'", "# '"}) {
         EXPECT_TRUE(too_deep(std::string(text) + "\n" + dots)) << text;
+    }
+}
+
+TEST(Header, ThatNamesNoKeyIsRefusedWhereItStands) {
+    for (const char* text : {"[#", "[\n", "[=", "[.a]", "[[[a]]]", "[[\xc2\xa0]]", "[ {", "[+"}) {
+        EXPECT_EQ(messages_of("\n  " + std::string(text)),
+                  "recipe.toml:2:3: not TOML: a table's name begins with a letter, a digit, '_', "
+                  "'-' or a quote")
+            << text;
+    }
+}
+
+TEST(Header, IsOnlyWhatStandsOutsideOfValues) {
+    for (const char* text :
+         {"a = [#\n]", "a = [\n[\n]]", "a = '[#'", "# [#", "a = \"\"\"\n[#\"\"\"", "[a]", "[ a ]",
+          "[[a]]", "['#']", "[\"#\"]", "[-]", "[_1]"}) {
+        EXPECT_FALSE(recipe::refusal_of(text)) << text;
     }
 }
 

@@ -1,0 +1,26 @@
+#pragma once
+// Refuses TOML that must not reach toml++: documents nested so deeply that a recursive parser runs
+// out of stack, and table headers at which toml++ (before marzer/tomlplusplus#301) breaks a
+// precondition of its own instead of reporting an error.
+
+#include "recipe/document.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace stopgap::recipe {
+
+/// No deeper nesting of brackets, and no more dots outside of strings on one line, is accepted.
+inline constexpr unsigned k_deepest_nesting = 32;
+inline constexpr unsigned k_most_dots_on_a_line = 32;
+
+struct Refusal {
+    Position position;
+    std::string text;
+};
+
+/// The first thing in the document that must not be parsed; absent where it may be.
+[[nodiscard]] std::optional<Refusal> refusal_of(std::string_view text);
+
+} // namespace stopgap::recipe
