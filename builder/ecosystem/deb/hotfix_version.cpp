@@ -84,6 +84,12 @@ std::string bump_decision(const Version& base, const std::string& version) {
     return {};
 }
 
+/// The version, checked: a suffix can make a long one too long.
+std::string sound(std::string version) {
+    static_cast<void>(parse_version(version, "the hotfix's version"));
+    return version;
+}
+
 } // namespace
 
 std::string repack_mark(const std::string& upstream) {
@@ -106,9 +112,9 @@ std::string upstream_with_repack_mark(const std::string& base, const std::string
 std::string backport_version(const std::string& base, VersionScheme scheme, unsigned n) {
     static_cast<void>(parse_version(base, "the base's version"));
     if (const std::optional<HotfixSuffix> own = hotfix_suffix_of(base)) {
-        return own->until_count + std::to_string(own->count + n);
+        return sound(own->until_count + std::to_string(own->count + n));
     }
-    return base + std::string(label_suffix(scheme)) + std::to_string(n);
+    return sound(base + std::string(label_suffix(scheme)) + std::to_string(n));
 }
 
 HotfixVersion bump_version(const std::string& base, const std::string& new_upstream,
@@ -123,9 +129,9 @@ HotfixVersion bump_version(const std::string& base, const std::string& new_upstr
     const std::string stem = moved.text();
     const std::optional<HotfixSuffix> own = hotfix_suffix_of(base);
     if (own && own->until_count + "0" == stem + bump_suffix(old, 0)) {
-        return {own->until_count + std::to_string(own->count + n), {}};
+        return {sound(own->until_count + std::to_string(own->count + n)), {}};
     }
-    const std::string version = stem + bump_suffix(old, n);
+    const std::string version = sound(stem + bump_suffix(old, n));
     return {version, bump_decision(old, version)};
 }
 
