@@ -12,6 +12,7 @@
 
 #include <charconv>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 namespace stopgap::sandbox {
@@ -112,7 +113,12 @@ unsigned subordinate_start(std::string_view file, const std::string& name, unsig
 }
 
 const IdRange& own_range() {
-    static const IdRange range = find_range();
+    static IdRange range;
+    static std::optional<uid_t> user; // whose range it is: a process may change its ids
+    if (user != geteuid()) {
+        range = find_range();
+        user = geteuid();
+    }
     return range;
 }
 

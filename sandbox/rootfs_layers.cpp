@@ -76,6 +76,16 @@ void attach_changes(const Stage& stage, const Sources& sources) {
     attach_in(sources.changes.get(), stage.folder.get(), "changes");
 }
 
+FileDescriptor new_overlay(const std::vector<MountOption>& options) {
+    try {
+        return new_filesystem("overlay", options, MOUNT_ATTR_NODEV);
+    } catch (Error& error) {
+        error.with_hint("Linux 5.11 or newer, and a state folder on ext4, xfs, btrfs or tmpfs: in "
+                        "a container, a volume");
+        throw;
+    }
+}
+
 } // namespace
 
 std::vector<fs::path> own_tmpfs(RootKind kind) {
@@ -114,7 +124,7 @@ void mount_layers(Stage& stage, const Settings& settings, const Sources& sources
         {"index", "off"},
         {"metacopy", "off"},
         {"volatile", ""}};
-    const FileDescriptor overlay = new_filesystem("overlay", options, MOUNT_ATTR_NODEV);
+    const FileDescriptor overlay = new_overlay(options);
     attach_in(overlay.get(), stage.folder.get(), "root");
     stage.root = open_beneath(stage.folder.get(), "root", O_RDONLY | O_DIRECTORY);
 }

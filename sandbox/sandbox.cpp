@@ -151,6 +151,7 @@ std::vector<std::string> receive_ready(int channel) {
 
 SandboxState::~SandboxState() {
     stop();
+    in_use.clear();
     if (!overlay.empty()) {
         try {
             discard_tree(overlay);

@@ -194,15 +194,18 @@ Target parsed(const toml::table& document, const fs::path& file, const std::stri
 
 } // namespace
 
-Target load_target(const fs::path& toml) {
-    const std::string bytes = read_file(toml, 1U << 20U);
+Target parse_target(const std::string& text, const fs::path& file) {
     try {
-        return parsed(toml::parse(bytes, toml.string()), toml, bytes);
+        return parsed(toml::parse(text, file.string()), file, text);
     } catch (const toml::parse_error& error) {
         const toml::source_position place = error.source().begin;
-        throw Error(ExitStatus::usage, fmt::format("{}:{}:{}: {}", toml.string(), place.line,
+        throw Error(ExitStatus::usage, fmt::format("{}:{}:{}: {}", file.string(), place.line,
                                                    place.column, error.description()));
     }
+}
+
+Target load_target(const fs::path& toml) {
+    return parse_target(read_file(toml, 1U << 20U), toml);
 }
 
 std::vector<Target> known_targets(const std::vector<fs::path>& folders) {

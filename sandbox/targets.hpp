@@ -13,6 +13,9 @@ namespace stopgap::sandbox {
 
 [[nodiscard]] Target load_target(const fs::path& toml);
 
+/// load_target() of a file with this text; the target's name is the file's.
+[[nodiscard]] Target parse_target(const std::string& text, const fs::path& file);
+
 /// Every description in the folders, sorted by name; one of an earlier folder hides its namesake
 /// in a later one. A missing folder holds none.
 [[nodiscard]] std::vector<Target> known_targets(const std::vector<fs::path>& folders);

@@ -69,10 +69,7 @@ class Emptier {
   private:
     void remove_folder(int parent, const std::string& entry, unsigned depth) {
         if (depth >= k_most_depth) {
-            const std::string flat = ".deep-" + std::to_string(moved_++);
-            if (renameat(parent, entry.c_str(), top_, flat.c_str()) != 0 && errno != ENOENT) {
-                throw walk_error(name_, errno);
-            }
+            move_up(parent, entry);
             return;
         }
         // 0700 first: the owner of a tree may have taken the right to read it away.
@@ -85,6 +82,19 @@ class Emptier {
         }
         if (unlinkat(parent, entry.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT) {
             throw walk_error(name_ / entry, errno);
+        }
+    }
+
+    void move_up(int parent, const std::string& entry) {
+        while (true) {
+            const std::string flat = ".deep-" + std::to_string(moved_++);
+            if (renameat(parent, entry.c_str(), top_, flat.c_str()) == 0 || errno == ENOENT) {
+                return;
+            }
+            const bool taken = errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR;
+            if (!taken) {
+                throw walk_error(name_, errno);
+            }
         }
     }
 
@@ -114,8 +124,9 @@ void walk(int folder, unsigned depth,
 
 void empty_folder(int folder, const fs::path& name) {
     // Several rounds: each moves what was too deep up once more.
+    Emptier emptier(folder, name);
     while (!names_in(folder).empty()) {
-        Emptier(folder, name).empty(folder, 0);
+        emptier.empty(folder, 0);
     }
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <random>
@@ -168,15 +169,25 @@ void discard_tree(const fs::path& path) {
     if (aside.empty()) {
         return;
     }
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+        throw tree_error(path, errno);
+    }
+    const FileDescriptor all_closed(ends[0]);
+    FileDescriptor held(ends[1]);
     const pid_t child = fork();
     if (child == 0) {
         delete_alone(aside);
     }
+    held.reset();
     if (child < 0) {
         delete_tree(aside);
         return;
     }
     static_cast<void>(TEMP_FAILURE_RETRY(waitpid(child, nullptr, 0)));
+    // Until it has closed its copies of our descriptors, it would hold our locks too.
+    char none = 0;
+    static_cast<void>(TEMP_FAILURE_RETRY(read(all_closed.get(), &none, 1)) == 0);
 }
 
 void chown_into(const fs::path& path, User owner) {
