@@ -4,8 +4,8 @@
 
 #include <fcntl.h>
 
-#include <array>
-#include <cstdlib>
+#include <chrono>
+#include <thread>
 
 namespace stopgap::openpgp {
 
@@ -21,6 +21,9 @@ constexpr std::string_view k_gpg_conf = "batch\n"
                                         "trust-model always\n"
                                         "no-auto-check-trustdb\n"
                                         "max-output 67108864\n";
+
+constexpr int k_removal_turns = 200;
+constexpr std::chrono::milliseconds k_removal_pause{5};
 
 void check(gpgme_error_t error, const char* step) {
     if (gpgme_err_code(error) != GPG_ERR_NO_ERROR) {
@@ -75,6 +78,19 @@ Signer signer_of(const _gpgme_key& key) {
 Keyring::Keyring() : home_(fs::temp_directory_path(), "stopgap-gpg"), context_() {
     write_file(home_.path() / "gpg.conf", k_gpg_conf, 0600);
     context_ = new_context(home_.path());
+}
+
+/// gpgme may return before its gpg has ended, which then still writes into the home.
+Keyring::~Keyring() {
+    context_.reset();
+    std::error_code ignored;
+    for (int turn = 0; turn < k_removal_turns; ++turn) {
+        fs::remove_all(home_.path(), ignored);
+        if (!fs::exists(home_.path(), ignored)) {
+            return;
+        }
+        std::this_thread::sleep_for(k_removal_pause);
+    }
 }
 
 void Keyring::import(const std::vector<fs::path>& files) {

@@ -29,6 +29,9 @@ class Keyring {
   public:
     /// Makes the home. Throws Error(machine) where gpg is missing.
     Keyring();
+    Keyring(const Keyring&) = delete;
+    Keyring& operator=(const Keyring&) = delete;
+    ~Keyring();
 
     /// Throws Error(verification) where a file holds no key, or a secret one.
     void import(const std::vector<fs::path>& files);
