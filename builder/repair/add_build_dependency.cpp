@@ -45,8 +45,7 @@ std::vector<std::string> names_of(const std::vector<Provider>& candidates) {
         names.push_back(candidate.package);
     }
     std::ranges::sort(names);
-    const auto repeated = std::ranges::unique(names);
-    names.erase(repeated.begin(), repeated.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
 }
 

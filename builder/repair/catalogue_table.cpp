@@ -12,18 +12,15 @@ namespace {
 using enum FailureKind::Class;
 using Words = std::string_view;
 
-constexpr std::array<Words, 3> k_patch = {"take-from-donor", "replace", "drop"};
-constexpr std::array<Words, 4> k_ambiguous = {"take-from-donor", "replace", "apply", "drop"};
+constexpr std::array<Words, 2> k_patch = {"replace", "drop"};
+constexpr std::array<Words, 3> k_ambiguous = {"keep", "replace", "drop"};
 constexpr std::array<Words, 1> k_add = {"add-build-dependency:PACKAGE"};
 constexpr std::array<Words, 1> k_accept = {"accept"};
 constexpr std::span<const Words> k_none;
 
 constexpr Action k_actions[] = {
-    {"take-from-donor", "", false,
-     "use the patch of the same name as the donor suite carries it, verified through that suite's "
-     "signed index"},
     {"replace", "", true, "use the file that `path` names, beside the recipe, in its place"},
-    {"apply", "", false, "apply the patch as it stands: it is still needed"},
+    {"keep", "", false, "apply the patch as it stands: it is still needed"},
     {"drop", "", false, "leave the patch out: the sources hold its change, or it is not wanted"},
     {"add-build-dependency", "PACKAGE", false,
      "add this package, of the base's own repositories, to Build-Depends"},
@@ -37,10 +34,11 @@ constexpr Words k_look_up =
     "source builds itself, is never added.";
 constexpr Words k_decide_patch =
     "Nothing is dropped on a guess: a lost patch may be a lost security fix. Decide from the "
-    "patch's own text and the new sources; a newer suite often carries it rebased.";
+    "patch's own text and the new sources. Where a newer suite carries it rebased, name that file "
+    "in fix.patches ({ archive = ..., file = ... }): it takes the place of the one of its name.";
 constexpr Words k_own_list =
-    "See which file took the place of the missing one. A list of a newer suite's packaging usually "
-    "fits: base.packaging = { suite = \"...\" }.";
+    "See which file took the place of the missing one. The lists of a newer suite's packaging "
+    "usually fit (base.packaging); a list cannot be decided in the recipe.";
 
 constexpr FailureKind k_table[] = {
     // ---- fetch and verification
@@ -57,12 +55,9 @@ constexpr FailureKind k_table[] = {
      false},
     // ---- the version
     {"version-order", Phase::prep, ask, "",
-     "The hotfix's version does not sort between the base and the vendor's next build, so the "
-     "vendor's own fix would not replace it.",
-     "Raise build.hotfix, or pin another base version.", k_none, false},
-    {"version-choice", Phase::prep, ask, "",
-     "The version that the rule gives needs a person's consent; the message says why.",
-     "Read the reason and accept it, or choose another fix.version.", k_accept, false},
+     "The version that the rule gives needs a person's consent; the evidence says why.",
+     "Accept it for that reason, or raise build.hotfix, or choose another version.", k_accept,
+     false},
     {"version-invalid", Phase::prep, ask,
      "dpkg-buildpackage: error: version number does not start with digit",
      "dpkg refuses the version of the changelog entry.",
@@ -110,8 +105,8 @@ constexpr FailureKind k_table[] = {
     {"unmet-build-dependency", Phase::dependencies, ask,
      "dpkg-checkbuilddeps: error: Unmet build dependencies: libfoo-dev (>= 2)",
      "A declared build dependency is not to be had from the target's repositories.",
-     "Name a repository that has it in policy.repositories, or take a packaging that asks for "
-     "less.",
+     "Choose a version whose packaging asks for less, or a repository that has it "
+     "(policy.repositories).",
      k_none, false},
     {"build-conflict", Phase::dependencies, environment,
      "dpkg-checkbuilddeps: error: Build conflicts: libbar-dev",
@@ -204,12 +199,14 @@ constexpr FailureKind k_table[] = {
      "dpkg-gensymbols: error: some new symbols appeared in the symbols file",
      "The library exports a symbol that its symbols file does not list, and the packaging is "
      "strict about it.",
-     "A fix that adds a function does this. Accept it where the fix's text shows that function.",
-     k_accept, false},
+     "A fix that adds a function does this; its vendor lists the symbol in debian/*.symbols with "
+     "the version that brought it. It cannot be decided in the recipe yet.",
+     k_none, false},
     {"symbols-lost", Phase::package, ask,
      "dpkg-gensymbols: error: some symbols or patterns disappeared in the symbols file",
      "The library no longer exports a symbol: programs built against the base may break.",
-     "Accept it only where the symbol was private to the library.", k_accept, false},
+     "Find out who uses it. A hotfix must not lose it; a backport of the fix alone keeps it.",
+     k_none, false},
     {"soname-changed", Phase::package, ask,
      "dpkg-gensymbols: warning: some libraries disappeared in the symbols file: libfoo.so.1",
      "The library has another name now: no program of the host would find it.",

@@ -12,14 +12,17 @@ namespace stopgap::repair {
 
 namespace {
 
+/// The finding's own options, else its kind's; one with an argument only a strategy can fill in.
 std::vector<std::string> options_of(const Finding& finding) {
-    if (!finding.options.empty()) {
-        return finding.options;
-    }
     const FailureKind* kind = find_kind(finding.kind);
-    std::vector<std::string> options;
-    if (kind != nullptr) {
-        options.assign(kind->options.begin(), kind->options.end());
+    std::vector<std::string> options = finding.options;
+    if (!options.empty() || kind == nullptr) {
+        return options;
+    }
+    for (const std::string_view option : kind->options) {
+        if (argument_of(option).empty()) {
+            options.emplace_back(option);
+        }
     }
     return options;
 }

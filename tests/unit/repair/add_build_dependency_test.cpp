@@ -200,7 +200,7 @@ TEST_F(AddBuildDependencyTest, LeavesOtherKindsToAPerson) {
     const Proposal proposal = propose("patch-conflict", "debian/patches/a.patch");
     EXPECT_FALSE(proposal.repair);
     EXPECT_EQ(proposal.reason, "no repair is known for patch-conflict");
-    EXPECT_THAT(proposal.options, ElementsAre("take-from-donor", "replace", "drop"));
+    EXPECT_THAT(proposal.options, ElementsAre("replace", "drop"));
 }
 
 TEST(Permitted, FollowsTheClassAndThePolicyOverIt) {

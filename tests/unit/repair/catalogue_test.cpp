@@ -95,14 +95,12 @@ TEST(Catalogue, FindsAnActionWithAnArgumentExactlyWhereItTakesOne) {
 }
 
 TEST(Catalogue, ExplainsAKindAsMarkdown) {
-    EXPECT_EQ(explained(*find_kind("symbols-lost")),
-              "### symbols-lost\n\n"
-              "    dpkg-gensymbols: error: some symbols or patterns disappeared in the symbols "
-              "file\n\n"
-              "The library no longer exports a symbol: programs built against the base may break.\n"
-              "Phase package, class ask: the run stops, because a repair would change what is "
+    EXPECT_EQ(explained(*find_kind("version-order")),
+              "### version-order\n\n"
+              "The version that the rule gives needs a person's consent; the evidence says why.\n"
+              "Phase prep, class ask: the run stops, because a repair would change what is "
               "built.\n\n"
-              "Accept it only where the symbol was private to the library.\n\n"
+              "Accept it for that reason, or raise build.hotfix, or choose another version.\n\n"
               "You can decide, in a `[[decision]]` that names the subject:\n"
               "- `action = \"accept\"`: go on as it is; the reason is kept in the provenance\n");
 }

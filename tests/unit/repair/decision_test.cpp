@@ -21,31 +21,32 @@ TEST(DecisionRequest, HoldsTheRecipeLinesReadyToPaste) {
     const DecisionRequest request = decision_for(conflict(), "debian-bookworm-amd64");
     EXPECT_EQ(request.kind, "patch-conflict");
     EXPECT_EQ(request.subject, "debian/patches/fix-example.patch");
-    EXPECT_THAT(request.options, ElementsAre("take-from-donor", "replace", "drop"));
+    EXPECT_THAT(request.options, ElementsAre("replace", "drop"));
     EXPECT_EQ(request.recipe_lines,
               "[[decision]]\n"
               "kind = \"patch-conflict\"\n"
               "subject = \"debian/patches/fix-example.patch\"\n"
               "base = \"debian-bookworm-amd64\"\n"
-              "action = \"take-from-donor\"  # or: replace, drop\n"
+              "action = \"replace\"  # or: drop\n"
               "# path = \"patches/...\"  # with \"replace\"\n"
               "reason = \"not stated\"  # say why: it is kept in the provenance\n");
 }
 
 TEST(DecisionRequest, SaysInPlainWordsWhatHappenedAndWhatCanBeDone) {
     const DecisionRequest request = decision_for(conflict(), "t", "trixie carries it rebased.");
-    EXPECT_EQ(request.explanation,
-              "patch-conflict: debian/patches/fix-example.patch\n"
-              "build.log:12: 1 out of 1 hunk FAILED\n"
-              "A patch of the base (or the recipe) does not apply to these sources.\n"
-              "Nothing is dropped on a guess: a lost patch may be a lost security fix. Decide from "
-              "the patch's own text and the new sources; a newer suite often carries it rebased.\n"
-              "trixie carries it rebased.\n"
-              "Possible actions:\n"
-              "  take-from-donor: use the patch of the same name as the donor suite carries it, "
-              "verified through that suite's signed index\n"
-              "  replace: use the file that `path` names, beside the recipe, in its place\n"
-              "  drop: leave the patch out: the sources hold its change, or it is not wanted\n");
+    EXPECT_EQ(
+        request.explanation,
+        "patch-conflict: debian/patches/fix-example.patch\n"
+        "build.log:12: 1 out of 1 hunk FAILED\n"
+        "A patch of the base (or the recipe) does not apply to these sources.\n"
+        "Nothing is dropped on a guess: a lost patch may be a lost security fix. Decide from "
+        "the patch's own text and the new sources. Where a newer suite carries it rebased, "
+        "name that file in fix.patches ({ archive = ..., file = ... }): it takes the place of "
+        "the one of its name.\n"
+        "trixie carries it rebased.\n"
+        "Possible actions:\n"
+        "  replace: use the file that `path` names, beside the recipe, in its place\n"
+        "  drop: leave the patch out: the sources hold its change, or it is not wanted\n");
 }
 
 TEST(DecisionRequest, OffersTheFindingsOwnOptionsBeforeTheKinds) {
@@ -61,13 +62,13 @@ TEST(DecisionRequest, OffersTheFindingsOwnOptionsBeforeTheKinds) {
 }
 
 TEST(DecisionRequest, HoldsATableForEachOfSeveralFindings) {
-    const std::vector<Finding> findings = {{"symbols-new", "one@Base", {}, {}},
-                                           {"symbols-new", "two@Base", {}, {}}};
+    const std::vector<Finding> findings = {{"patch-fuzz", "one.patch", {}, {}},
+                                           {"patch-fuzz", "two.patch", {}, {}}};
     const DecisionRequest request = decision_for(findings, "t");
-    EXPECT_EQ(request.subject, "one@Base");
-    EXPECT_THAT(request.recipe_lines, HasSubstr("subject = \"one@Base\"\n"));
-    EXPECT_THAT(request.recipe_lines, HasSubstr("subject = \"two@Base\"\n"));
-    EXPECT_THAT(request.explanation, HasSubstr("symbols-new: two@Base\n"));
+    EXPECT_EQ(request.subject, "one.patch");
+    EXPECT_THAT(request.recipe_lines, HasSubstr("subject = \"one.patch\"\n"));
+    EXPECT_THAT(request.recipe_lines, HasSubstr("subject = \"two.patch\"\n"));
+    EXPECT_THAT(request.explanation, HasSubstr("patch-fuzz: two.patch\n"));
 }
 
 TEST(DecisionRequest, HasNoRecipeLinesWhereNothingCanBeDecided) {
@@ -78,6 +79,11 @@ TEST(DecisionRequest, HasNoRecipeLinesWhereNothingCanBeDecided) {
     EXPECT_EQ(request.recipe_lines, "");
     EXPECT_TRUE(request.options.empty());
     EXPECT_THAT(request.explanation, HasSubstr("Read the first error."));
+}
+
+TEST(DecisionRequest, OffersNoPackageThatNobodyNamed) {
+    EXPECT_FALSE(decidable({"missing-header", "foo.h", {}, {}}));
+    EXPECT_TRUE(decidable({"missing-header", "foo.h", {}, {"add-build-dependency:libfoo-dev"}}));
 }
 
 TEST(DecisionRequest, CannotBeLedOutOfItsLineByAHostileSubject) {
