@@ -1,0 +1,47 @@
+"""The journal of corpus runs: one JSON object per line, appended and synced row by row."""
+import json
+import os
+import threading
+
+_lock = threading.Lock()
+
+
+def key_of(line):
+    return (line["kind"], line["source"], line["base_version"])
+
+
+def read(path):
+    """All lines; a last line that a killed run left unfinished is passed over."""
+    if not os.path.exists(path):
+        return []
+    lines = []
+    with open(path, encoding="utf-8") as file:
+        for text in file:
+            try:
+                lines.append(json.loads(text))
+            except ValueError:
+                continue
+    return lines
+
+
+def append(path, line):
+    text = json.dumps(line, ensure_ascii=True)
+    with _lock, open(path, "a+b") as file:
+        if file.tell() and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n":
+            text = "\n" + text
+        file.write(text.encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def done(lines, who):
+    """Keys of the rows that this very program has run: the same bytes, or the same clean commit."""
+    def same(line):
+        clean = not line["dirty"] and not who["dirty"]
+        return line["program"] == who["program"] or (clean and line["commit"] == who["commit"])
+    return {key_of(line) for line in lines if same(line)}
+
+
+def latest(lines):
+    """The last line of each row."""
+    return {key_of(line): line for line in lines}
