@@ -75,7 +75,10 @@ void take_limits(const ProcessLimits& limits) {
     if (limits.file_bytes != 0) {
         limit(RLIMIT_FSIZE, limits.file_bytes);
     }
-    // Memory running out ends the command, not the first process, which tells about it.
+}
+
+// Memory running out ends the command, not the first process, which tells about it.
+void offer_itself_first() {
     const FileDescriptor score(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
     if (score) {
         static_cast<void>(write(score.get(), "500", 3) == 3);
@@ -146,13 +149,14 @@ int become_command(const Worker& worker) {
         take_session(task.interactive);
         reset_signals();
         umask(0022);
-        take_limits(task.limits);
+        offer_itself_first();
         if (worker.hardening == Hardening::build) {
             require(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "no_new_privs");
         }
         load_filter(worker.hardening);
         become(task.user);
         require(chdir(task.working_directory.c_str()) == 0, task.working_directory);
+        take_limits(task.limits); // last: this process may itself need more than the command may
         const int failure = execute(task);
         dprintf(STDERR_FILENO, "stopgap: %s: %s\n", task.argv.at(0).c_str(),
                 std::strerror(failure));

@@ -66,14 +66,14 @@ TEST_F(LimitsTest, SurvivesAForkBomb) {
 
 TEST_F(LimitsTest, TellsThatMemoryRanOut) {
     Settings small = settings();
-    small.limits.memory_bytes = 64U << 20U;
+    small.limits.memory_bytes = 256U << 20U;
     Sandbox sandbox = Sandbox::start(small);
     if (!has_claim(sandbox, "memory limited to")) {
         EXPECT_TRUE(has_claim(sandbox, "NOT enforced: memory of all processes together"));
         ASSERT_FALSE(test::must_run()) << "no writable memory cgroup";
         GTEST_SKIP() << "no writable memory cgroup";
     }
-    const Ended ended = sandbox.run(shell("perl -e '$x = \"a\" x (300 << 20)'"));
+    const Ended ended = sandbox.run(shell("perl -e '$x = \"a\" x (600 << 20)'"));
     EXPECT_EQ(ended.cause, Cause::out_of_memory);
     EXPECT_EQ(shown(ended), "ran out of the memory that it may use");
     const Ended after = sandbox.run(shell("echo usable; exit 1"));
