@@ -21,9 +21,3 @@ target_compile_options(stopgap_warnings INTERFACE -Wall -Wextra -Wpedantic -Wsha
 if(STOPGAP_WARNINGS_AS_ERRORS)
     target_compile_options(stopgap_warnings INTERFACE -Werror)
 endif()
-
-# toml++ as headers alone, one way for every layer that reads TOML (two ways in one program would
-# break the one-definition rule). "Unreleased" is TOML 1.1: line ends inside inline tables.
-add_library(stopgap_toml INTERFACE)
-target_compile_definitions(stopgap_toml INTERFACE TOML_HEADER_ONLY=1 TOML_ENABLE_FORMATTERS=0
-                                                  TOML_ENABLE_UNRELEASED_FEATURES=1)

@@ -5,7 +5,34 @@
 
 #include <algorithm>
 
+namespace stopgap::recipe {
+
+namespace {
+
+/// toml++ broke a precondition of its own; malformed input can make it (marzer/tomlplusplus#301).
+struct BrokenPrecondition {};
+
+[[noreturn]] void break_precondition() {
+    throw BrokenPrecondition();
+}
+
+} // namespace
+
+} // namespace stopgap::recipe
+
+// toml++ is set up by macros alone. "Unreleased" is TOML 1.1 with its longer inline tables. In a
+// release build it takes its preconditions for granted, which is undefined behaviour where input
+// breaks one: here they are checked in every build, and throw. Its own namespace keeps this parser
+// apart from one that another layer compiled otherwise.
+#undef NDEBUG
+#define TOML_HEADER_ONLY 1
+#define TOML_ENABLE_FORMATTERS 0
+#define TOML_ENABLE_UNRELEASED_FEATURES 1
+#define TOML_ASSERT(holds) ((holds) ? void() : stopgap::recipe::break_precondition())
+#define toml toml_with_checks
 #include <toml++/toml.h>
+#undef toml
+namespace toml = toml_with_checks;
 
 namespace stopgap::recipe {
 
@@ -118,6 +145,36 @@ class Converter {
     Problems& problems_;
 };
 
+std::string_view without_byte_order_mark(std::string_view text) {
+    constexpr std::string_view k_mark = "\xEF\xBB\xBF";
+    return text.substr(text.substr(0, k_mark.size()) == k_mark ? k_mark.size() : 0);
+}
+
+bool breaks_a_precondition(std::string_view text) {
+    try {
+        static_cast<void>(toml::parse(text));
+    } catch (const toml::parse_error&) {
+        return false;
+    } catch (const BrokenPrecondition&) {
+        return true;
+    }
+    return false;
+}
+
+/// The line at which a precondition breaks: the last of the shortest beginning that breaks it.
+unsigned broken_line_of(std::string_view text) {
+    const std::vector<std::string> lines = lines_of(text);
+    std::size_t good = 0;
+    std::size_t broken = lines.size();
+    while (broken - good > 1) {
+        const std::size_t middle = good + (broken - good) / 2;
+        const std::vector<std::string> beginning(lines.begin(),
+                                                 lines.begin() + static_cast<long>(middle));
+        (breaks_a_precondition(joined(beginning, "\n") + "\n") ? broken : good) = middle;
+    }
+    return static_cast<unsigned>(broken);
+}
+
 } // namespace
 
 const Node* Node::find(std::string_view key) const {
@@ -166,15 +223,19 @@ bool is_one_line(std::string_view text) {
 
 Node parse_document(std::string_view text, const std::string& name) {
     Problems problems(name);
-    if (const std::optional<Refusal> refusal = refusal_of(text)) {
+    const std::string_view document = without_byte_order_mark(text);
+    if (const std::optional<Refusal> refusal = refusal_of(document)) {
         problems.add(refusal->position, refusal->text);
     }
     problems.throw_if_any();
     Node root;
     try {
-        root = Converter(problems).convert(toml::parse(text, name));
+        root = Converter(problems).convert(toml::parse(document, name));
     } catch (const toml::parse_error& error) {
         problems.add(position_of(error.source()), "not TOML: " + printable(error.description()));
+    } catch (const BrokenPrecondition&) {
+        problems.add({broken_line_of(document), 1},
+                     "not TOML: this line has neither a name nor a value where one belongs");
     }
     problems.throw_if_any();
     return root;

@@ -1,5 +1,7 @@
 #include "recipe/document_guard.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 
 namespace stopgap::recipe {
@@ -8,45 +10,22 @@ namespace {
 
 /// Walks a document with just enough of TOML's grammar to know what is inside a string. Where it
 /// and toml++ would disagree the document is wrong, and toml++ stops at that place.
-class Scanner {
+class DepthScanner {
   public:
-    explicit Scanner(std::string_view text) : text_(text) {}
+    explicit DepthScanner(std::string_view text) : text_(text) {}
 
     std::optional<Refusal> scan() {
         while (at_ < text_.size()) {
-            if (begins_bad_header()) {
-                ++at_;
-                return refusal_before_here(
-                    "not TOML: a table's name begins with a letter, a digit, '_', '-' or a quote");
-            }
             step();
             if (nesting_ > k_deepest_nesting || dots_ > k_most_dots_on_a_line) {
-                return refusal_before_here("is nested too deeply to be read");
+                return Refusal{{line_, static_cast<unsigned>(at_ - line_start_)},
+                               "is nested too deeply to be read"};
             }
         }
         return std::nullopt;
     }
 
   private:
-    /// Of the character that was read last.
-    [[nodiscard]] Refusal refusal_before_here(std::string text) const {
-        return {{line_, static_cast<unsigned>(at_ - line_start_)}, std::move(text)};
-    }
-
-    /// Whether a table header starts here that names no key. A missing name and the document's end
-    /// are left to toml++, which has a message for them.
-    [[nodiscard]] bool begins_bad_header() const {
-        if (text_[at_] != '[' || nesting_ > 0 || in_value_) {
-            return false;
-        }
-        std::string_view rest = text_.substr(at_ + 1);
-        rest.remove_prefix(rest.substr(0, 1) == "[" ? 1 : 0);
-        rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
-        static constexpr std::string_view k_beginnings =
-            "]\"'_-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-        return !rest.empty() && k_beginnings.find(rest.front()) == std::string_view::npos;
-    }
-
     void step() {
         switch (text_[at_]) {
         case '"':
@@ -58,9 +37,6 @@ class Scanner {
             return;
         case '\n':
             end_line();
-            break;
-        case '=':
-            in_value_ = true;
             break;
         case '[':
         case '{':
@@ -83,7 +59,6 @@ class Scanner {
         ++line_;
         line_start_ = at_ + 1;
         dots_ = 0;
-        in_value_ = false;
     }
 
     void skip_string(char quote) {
@@ -122,13 +97,37 @@ class Scanner {
     unsigned line_ = 1;
     unsigned nesting_ = 0;
     unsigned dots_ = 0;
-    bool in_value_ = false; ///< after the line's first "="
 };
+
+/// Bytes of the first code point; 0 where the text does not begin with a well-formed one.
+std::size_t code_point_length(std::string_view text) {
+    for (std::size_t length = 1; length <= std::min<std::size_t>(text.size(), 4); ++length) {
+        if (is_utf8(text.substr(0, length))) {
+            return length;
+        }
+    }
+    return 0;
+}
+
+std::optional<Refusal> not_utf8(std::string_view text) {
+    Position position = {1, 1};
+    while (!text.empty()) {
+        const std::size_t length = code_point_length(text);
+        if (length == 0) {
+            return Refusal{position, "not TOML: this byte is not UTF-8"};
+        }
+        position = text.front() == '\n' ? Position{position.line + 1, 1}
+                                        : Position{position.line, position.column + 1};
+        text.remove_prefix(length);
+    }
+    return std::nullopt;
+}
 
 } // namespace
 
 std::optional<Refusal> refusal_of(std::string_view text) {
-    return Scanner(text).scan();
+    const std::optional<Refusal> not_text = not_utf8(text);
+    return not_text ? not_text : DepthScanner(text).scan();
 }
 
 } // namespace stopgap::recipe

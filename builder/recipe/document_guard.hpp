@@ -1,7 +1,6 @@
 #pragma once
-// Refuses TOML that must not reach toml++: documents nested so deeply that a recursive parser runs
-// out of stack, and table headers at which toml++ (before marzer/tomlplusplus#301) breaks a
-// precondition of its own instead of reporting an error.
+// Refuses bytes that must not reach toml++: what is not UTF-8, and documents nested so deeply that
+// a recursive parser would run out of stack.
 
 #include "recipe/document.hpp"
 

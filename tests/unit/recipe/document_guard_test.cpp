@@ -1,4 +1,4 @@
-// What must not reach toml++: nesting without bound, and headers that it is not prepared for.
+// What must not reach toml++: nesting without bound, and what is not UTF-8.
 
 #include "recipe/document_guard.hpp"
 #include "recipe_text.hpp"
@@ -55,21 +55,20 @@ TEST(Depth, CountsAgainAfterATextHasEnded) {
     }
 }
 
-TEST(Header, ThatNamesNoKeyIsRefusedWhereItStands) {
-    for (const char* text : {"[#", "[\n", "[=", "[.a]", "[[[a]]]", "[[\xc2\xa0]]", "[ {", "[+"}) {
-        EXPECT_EQ(messages_of("\n  " + std::string(text)),
-                  "recipe.toml:2:3: not TOML: a table's name begins with a letter, a digit, '_', "
-                  "'-' or a quote")
+TEST(BrokenPrecondition, OfTheParserIsAProblemWithItsLine) {
+    for (const char* text : {"[#", "[\n", "[=", "[.a]", "[[[a]]]", "[ {"}) {
+        EXPECT_EQ(messages_of("a = 1\n" + std::string(text) + "\nb = 1\nc = 1\n"),
+                  "recipe.toml:2:1: not TOML: this line has neither a name nor a value where one "
+                  "belongs")
             << text;
     }
 }
 
-TEST(Header, IsOnlyWhatStandsOutsideOfValues) {
-    for (const char* text :
-         {"a = [#\n]", "a = [\n[\n]]", "a = '[#'", "# [#", "a = \"\"\"\n[#\"\"\"", "[a]", "[ a ]",
-          "[[a]]", "['#']", "[\"#\"]", "[-]", "[_1]"}) {
-        EXPECT_FALSE(recipe::refusal_of(text)) << text;
-    }
+TEST(ByteOrderMark, MayStandAtTheBeginningAlone) {
+    EXPECT_EQ(messages_of("\xef\xbb\xbf" + recipe({})), "loads");
+    EXPECT_EQ(messages_of("\xef\xbb"), "recipe.toml:1:1: not TOML: this byte is not UTF-8");
+    EXPECT_EQ(messages_of("# \xc3\xa4\n# \xc3\xa4\xff"),
+              "recipe.toml:2:4: not TOML: this byte is not UTF-8");
 }
 
 } // namespace
