@@ -1,12 +1,13 @@
 // stopgap build RECIPE: the whole way to packages, and the table that says what they are.
 
+#include "engine/build.hpp"
 #include "artifacts/result_json.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
-#include "engine/build.hpp"
+#include "engine/lock_file.hpp"
 
 #include <fmt/format.h>
 
@@ -97,17 +98,17 @@ void print_built(const BuildResult& result, const fs::path& folder) {
 void print_stopped(const BuildResult& result, const fs::path& folder) {
     fmt::print("\n{} for {}: {}\n", result.id, result.target, name_of(result.outcome));
     fmt::print("  {}\n", result.error);
-    if (!result.attempts.empty()) {
+    if (!result.attempts.empty() && !result.decision) {
         for (const Finding& finding : result.attempts.back().findings) {
             fmt::print("  {} {}\n      {}{}\n", finding.kind, printable(finding.subject),
-                       finding.evidence.line > 0 ? fmt::format("{}:{}: ", finding.evidence.file,
-                                                               finding.evidence.line)
-                                                 : "",
+                       finding.evidence.line > 0
+                           ? fmt::format("{}:{}: ", finding.evidence.file, finding.evidence.line)
+                           : "",
                        printable(finding.evidence.text));
         }
-        if (!result.attempts.back().log.empty()) {
-            fmt::print("  the whole log: {}\n", (folder / result.attempts.back().log).string());
-        }
+    }
+    if (!result.attempts.empty() && !result.attempts.back().log.empty()) {
+        fmt::print("  the whole log: {}\n", (folder / result.attempts.back().log).string());
     }
     if (result.decision) {
         fmt::print("\n{}\n\nTo decide, add to the recipe:\n\n{}\n", result.decision->explanation,
@@ -118,10 +119,8 @@ void print_stopped(const BuildResult& result, const fs::path& folder) {
     }
 }
 
-void update_lock(const Recipe& recipe, const fs::path& folder) {
-    if (fs::exists(folder / "recipe.lock")) {
-        write_file(recipe.folder / "recipe.lock", read_file(folder / "recipe.lock"));
-    }
+void update_lock(const Recipe& recipe, const std::string& target, const fs::path& folder) {
+    write_file(engine::lock_beside(recipe, target), read_file(folder / "recipe.lock"));
 }
 
 int build(const BuildOptions& build_options, const CommonOptions& options) {
@@ -133,14 +132,14 @@ int build(const BuildOptions& build_options, const CommonOptions& options) {
     for (const Job& job : jobs) {
         const BuildResult result = engine::build_hotfix(
             {recipe, *job.base, job.target, options.output, build_options.attempts},
-            ecosystem_of(job.target.family), session.workplace());
+            ecosystem_of(job.target.family), session.workplace_for(job.target.name));
         const fs::path folder = options.output / recipe.id / job.target.name;
         if (!options.json) {
             result.outcome == Outcome::built ? print_built(result, folder)
                                              : print_stopped(result, folder);
         }
         if (build_options.update_lock && result.outcome == Outcome::built) {
-            update_lock(recipe, folder);
+            update_lock(recipe, job.target.name, folder);
         }
         results.push_back(result);
     }

@@ -20,6 +20,8 @@ constexpr std::array<Command, 9> k_commands = {{
 
 } // namespace
 
-std::span<const Command> commands() { return k_commands; }
+std::span<const Command> commands() {
+    return k_commands;
+}
 
 } // namespace stopgap::cli

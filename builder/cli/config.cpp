@@ -14,9 +14,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::vector<std::pair<std::string, Setting>> rows_of(const Settings& settings) {
-    std::vector<std::pair<std::string, Setting>> rows = {{"state", settings.state},
-                                                         {"maintainer", settings.maintainer},
-                                                         {"jobs", settings.jobs}};
+    std::vector<std::pair<std::string, Setting>> rows = {
+        {"state", settings.state}, {"maintainer", settings.maintainer}, {"jobs", settings.jobs}};
     for (const auto& [name, setting] : settings.mirrors) {
         rows.emplace_back("mirrors." + name, setting);
     }

@@ -1,9 +1,9 @@
 // stopgap doctor: whether this machine can build, and the mend for what it lacks.
 
+#include "sandbox/doctor.hpp"
 #include "base/error.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
-#include "sandbox/doctor.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -32,7 +32,10 @@ void print_json(const std::vector<Probe>& probes) {
 
 void print_table(const std::vector<Probe>& probes) {
     for (const Probe& probe : probes) {
-        fmt::print("{:<8} {:<18} {}\n", probe.ok ? "ok" : probe.required ? "MISSING" : "absent",
+        fmt::print("{:<8} {:<18} {}\n",
+                   probe.ok         ? "ok"
+                   : probe.required ? "MISSING"
+                                    : "absent",
                    probe.name, probe.found);
         if (!probe.ok && !probe.mend.empty()) {
             fmt::print("{:<27} mend: {}\n", "", probe.mend);

@@ -24,8 +24,7 @@ int explain(const std::string& name) {
     if (kind == nullptr) {
         const std::optional<std::string> meant = nearest(name, repair::kind_names());
         throw Error(ExitStatus::usage, printable(name) + ": no such failure kind")
-            .with_hint(meant ? "did you mean " + *meant + "?"
-                             : "`stopgap explain` lists them all");
+            .with_hint(meant ? "did you mean " + *meant + "?" : "`stopgap explain` lists them all");
     }
     fmt::print("{}\n", repair::explained(*kind));
     return static_cast<int>(ExitStatus::done);

@@ -44,9 +44,9 @@ int fetch(const std::string& recipe, const CommonOptions& options) {
     Session session(options, settings);
     Json results = Json::array();
     for (const Job& job : jobs) {
-        const SourceSet files =
-            engine::fetch_hotfix({loaded, *job.base, job.target, options.output},
-                                 ecosystem_of(job.target.family), session.workplace());
+        const SourceSet files = engine::fetch_hotfix(
+            {loaded, *job.base, job.target, options.output}, ecosystem_of(job.target.family),
+            session.workplace_for(job.target.name));
         if (options.json) {
             results.push_back(json_of(files, job.target.name));
         } else {

@@ -1,10 +1,10 @@
 // stopgap plan RECIPE: what a build would do, and why.
 
+#include "engine/plan.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
-#include "engine/plan.hpp"
 #include "repair/decision.hpp"
 
 #include <fmt/format.h>
@@ -51,8 +51,7 @@ Json json_of(const engine::Plan& plan, const std::string& target) {
 
 void print_plan(const engine::Plan& plan, const std::string& target) {
     fmt::print("{}\n", target);
-    fmt::print("  base          {} {} ({})\n", plan.base.name, plan.base.version,
-               plan.base.origin);
+    fmt::print("  base          {} {} ({})\n", plan.base.name, plan.base.version, plan.base.origin);
     fmt::print("  hotfix        {}\n", plan.version.version);
     for (const std::string& reason : plan.version.reasons) {
         fmt::print("                {}\n", reason);
@@ -75,8 +74,7 @@ void print_plan(const engine::Plan& plan, const std::string& target) {
 
 /// The gravest finding as a status, with the lines that decide it.
 int status_of(const engine::Plan& plan, const std::string& target, const CommonOptions& options) {
-    const std::vector<Finding>& findings = !plan.version.findings.empty()
-                                               ? plan.version.findings
+    const std::vector<Finding>& findings = !plan.version.findings.empty() ? plan.version.findings
                                            : !plan.rewriting.findings.empty()
                                                ? plan.rewriting.findings
                                                : plan.dependencies.findings;
@@ -101,9 +99,9 @@ int plan(const std::string& recipe, const CommonOptions& options) {
     Json results = Json::array();
     int status = 0;
     for (const Job& job : jobs) {
-        const engine::Plan found =
-            engine::plan_hotfix({loaded, *job.base, job.target, options.output},
-                                ecosystem_of(job.target.family), session.workplace());
+        const engine::Plan found = engine::plan_hotfix(
+            {loaded, *job.base, job.target, options.output}, ecosystem_of(job.target.family),
+            session.workplace_for(job.target.name));
         if (options.json) {
             results.push_back(json_of(found, job.target.name));
         } else {

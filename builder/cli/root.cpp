@@ -63,8 +63,7 @@ int create(const std::string& name, const CommonOptions& options) {
     const Settings settings = load_settings(options);
     const Target target = sandbox::find_target(name, settings.target_folders);
     Session session(options, settings);
-    const LayerState state =
-        ecosystem_of(target.family).ensure_root(target, session.workplace());
+    const LayerState state = ecosystem_of(target.family).ensure_root(target, session.workplace());
     fmt::print("{}: {} ({:.1f} s)\n", state.key, state.was_there ? "is there" : "made",
                state.seconds);
     return static_cast<int>(ExitStatus::done);

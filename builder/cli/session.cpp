@@ -113,6 +113,11 @@ std::vector<Job> jobs_of(const Recipe& recipe, const CommonOptions& options,
     return jobs;
 }
 
+Workplace& Session::workplace_for(const std::string& target) {
+    workplace_->scratch = run_->folder(target);
+    return *workplace_;
+}
+
 Session::Session(const CommonOptions& options, const Settings& settings) {
     const fs::path state = settings.state.value;
     make_directories(state);

@@ -35,6 +35,8 @@ class Session {
   public:
     Session(const CommonOptions& options, const Settings& settings);
     [[nodiscard]] Workplace& workplace() { return *workplace_; }
+    /// The workplace with a scratch folder of its own for work on `target`.
+    [[nodiscard]] Workplace& workplace_for(const std::string& target);
 
   private:
     std::optional<sandbox::RunFolder> run_;

@@ -105,8 +105,9 @@ void read_file_into(const fs::path& file, Settings& settings) {
 
 std::vector<fs::path> config_files(const CommonOptions& options) {
     std::vector<fs::path> files;
-    for (const fs::path& usual : {fs::path("/etc/stopgap/stopgap.toml"),
-                                  xdg_folder("XDG_CONFIG_HOME", ".config") / "stopgap/stopgap.toml"}) {
+    for (const fs::path& usual :
+         {fs::path("/etc/stopgap/stopgap.toml"),
+          xdg_folder("XDG_CONFIG_HOME", ".config") / "stopgap/stopgap.toml"}) {
         if (fs::exists(usual)) {
             files.push_back(usual);
         }

@@ -19,7 +19,8 @@ int shell(const std::string& recipe, const CommonOptions& options) {
     }
     Session session(options, settings);
     return ecosystem_of(jobs.front().target.family)
-        .begin(loaded, *jobs.front().base, jobs.front().target, session.workplace())
+        .begin(loaded, *jobs.front().base, jobs.front().target,
+               session.workplace_for(jobs.front().target.name))
         ->shell();
 }
 

@@ -11,6 +11,7 @@
 
 #include <set>
 #include <tuple>
+#include <utility>
 
 namespace stopgap::engine {
 
@@ -37,8 +38,10 @@ class Loop {
         : request_(request), build_(build), result_(result), lookup_(build) {}
 
     LoopEnd run() {
+        std::vector<Repair> from_lock = make_locked_repairs();
         for (unsigned number = 1; number <= request_.attempt_limit; ++number) {
             Attempt attempt = make_attempt(number);
+            attempt.repairs = std::exchange(from_lock, {});
             const bool built = attempt.succeeded;
             const std::vector<Finding> findings = attempt.findings;
             std::optional<LoopEnd> end;
@@ -55,11 +58,29 @@ class Loop {
         }
         return {false, result_.attempts.back().findings,
                 fmt::format("{} attempts did not get it built; the last one failed with {}",
-                            request_.attempt_limit,
-                            result_.attempts.back().findings.front().kind)};
+                            request_.attempt_limit, result_.attempts.back().findings.front().kind)};
     }
 
   private:
+    /// Those repairs of the lock that their strategies would propose again, made.
+    std::vector<Repair> make_locked_repairs() {
+        std::vector<Repair> repairs;
+        for (const LockedRepair& locked : request_.locked) {
+            const Finding finding{locked.kind, locked.subject, {"recipe.lock", 0, {}}, {}};
+            const repair::Proposal proposal = repair::propose_repair(finding, context());
+            if (!proposal.repair || proposal.repair->value != locked.value) {
+                note(fmt::format("recipe.lock: {} {} is not made again: {}", locked.strategy,
+                                 printable(locked.value), proposal.reason));
+                continue;
+            }
+            build_.apply(*proposal.repair);
+            progress("repaired as the lock says: " + proposal.repair->change);
+            made_.push_back(*proposal.repair);
+            repairs.push_back(*proposal.repair);
+        }
+        return repairs;
+    }
+
     Attempt make_attempt(unsigned number) {
         Attempt attempt;
         attempt.number = number;
@@ -145,8 +166,7 @@ class Loop {
 
 } // namespace
 
-LoopEnd attempt_until_built(const LoopRequest& request, PackageBuild& build,
-                            BuildResult& result) {
+LoopEnd attempt_until_built(const LoopRequest& request, PackageBuild& build, BuildResult& result) {
     return Loop(request, build, result).run();
 }
 

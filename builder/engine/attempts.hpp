@@ -6,6 +6,7 @@
 // attempts is reached.
 
 #include "ecosystem/port.hpp"
+#include "model/lock.hpp"
 #include "model/result.hpp"
 
 #include <filesystem>
@@ -20,6 +21,7 @@ struct LoopRequest {
     const Target& target;
     std::filesystem::path logs; ///< attempt-N.log go here
     unsigned attempt_limit = 10;
+    std::vector<LockedRepair> locked; ///< repairs of the lock, to be proved and made first
 };
 
 struct LoopEnd {

@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "engine/attempts.hpp"
+#include "engine/lock_file.hpp"
 #include "engine/output.hpp"
 #include "repair/catalogue.hpp"
 #include "repair/decision.hpp"
@@ -25,9 +26,10 @@ struct Stop {
 class Flow {
   public:
     Flow(const BuildRequest& request, PackageBuild& build, Workplace& workplace,
-         BuildResult& result)
+         BuildResult& result, const std::optional<Lock>& lock)
         : request_(request), build_(build), workplace_(workplace), result_(result),
-          logs_(workplace.scratch / "logs") {
+          logs_(workplace.scratch / "logs"),
+          locked_(lock ? lock->repairs : std::vector<LockedRepair>()) {
         make_directories(logs_);
     }
 
@@ -81,9 +83,10 @@ class Flow {
     }
 
     void attempt_until_built() {
-        const LoopEnd end = engine::attempt_until_built(
-            {request_.recipe, request_.base, request_.target, logs_, request_.attempt_limit},
-            build_, result_);
+        const LoopEnd end =
+            engine::attempt_until_built({request_.recipe, request_.base, request_.target, logs_,
+                                         request_.attempt_limit, locked_},
+                                        build_, result_);
         result_.isolation = build_.isolation();
         if (!end.built) {
             stop_at(end.findings, end.because);
@@ -132,6 +135,7 @@ class Flow {
     Workplace& workplace_;
     BuildResult& result_;
     fs::path logs_;
+    std::vector<LockedRepair> locked_;
 };
 
 /// Findings of the first one's kind, which a person decides together.
@@ -160,8 +164,7 @@ void record_stop(const Stop& stop, BuildResult& result) {
     }
     const bool decidable = repair::decidable(first);
     result.outcome = decidable ? Outcome::decision : Outcome::failed;
-    result.status =
-        static_cast<int>(decidable ? ExitStatus::decision : ExitStatus::build_failed);
+    result.status = static_cast<int>(decidable ? ExitStatus::decision : ExitStatus::build_failed);
     result.error = fmt::format("{}: {}", first.kind, first.subject);
     if (decidable) {
         result.decision =
@@ -184,16 +187,17 @@ void record_error(const Error& error, BuildResult& result) {
 
 } // namespace
 
-BuildResult build_hotfix(const BuildRequest& request, Ecosystem& ecosystem,
-                         Workplace& workplace) {
+BuildResult build_hotfix(const BuildRequest& request, Ecosystem& ecosystem, Workplace& workplace) {
     const Stopwatch watch;
     BuildResult result;
     result.id = request.recipe.id;
     result.target = request.target.name;
     try {
+        const std::optional<Lock> lock = usable_lock(request.recipe, request.target.name);
+        const Base base = pinned(request.base, lock);
         const std::unique_ptr<PackageBuild> build =
-            ecosystem.begin(request.recipe, request.base, request.target, workplace);
-        Flow flow(request, *build, workplace, result);
+            ecosystem.begin(request.recipe, base, request.target, workplace);
+        Flow flow(request, *build, workplace, result, lock);
         try {
             flow.run();
         } catch (const Stop& stop) {

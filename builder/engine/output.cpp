@@ -4,9 +4,8 @@
 #include "artifacts/result_json.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
-#include "model/lock.hpp"
+#include "engine/lock_file.hpp"
 #include "recipe/lock.hpp"
-#include "repair/catalogue.hpp"
 
 #include <fcntl.h>
 
@@ -35,26 +34,9 @@ void point_logs_at_output(BuildResult& result) {
     }
 }
 
-Lock lock_of(const BuildRequest& request, const BuildResult& result) {
-    Lock lock;
-    lock.recipe_digest = request.recipe.digest;
-    lock.target = result.target;
-    lock.catalogue_version = repair::catalogue_version();
-    lock.base_name = result.base_name;
-    lock.base_version = result.base_version;
-    lock.version = result.version;
-    for (const SourceFile& input : result.inputs) {
-        lock.inputs.push_back({input.name, input.sha256, input.size_bytes, input.origin});
-    }
-    for (const Attempt& attempt : result.attempts) {
-        for (const Repair& repair : attempt.repairs) {
-            lock.repairs.push_back({repair.strategy, repair.kind, repair.subject, repair.value});
-        }
-    }
-    return lock;
+bool holds_packages(const fs::path& folder) {
+    return fs::exists(folder / "SHA256SUMS");
 }
-
-bool holds_packages(const fs::path& folder) { return fs::exists(folder / "SHA256SUMS"); }
 
 /// `fresh` takes the place of `place` in one step; what was there is then at `fresh`.
 void exchange(const fs::path& fresh, const fs::path& place) {
@@ -102,7 +84,7 @@ void write_output(const BuildRequest& request, BuildResult& result, const fs::pa
         move_files(artifacts, fresh);
         write_file(fresh / "manifest.json", artifacts::manifest_json(request.recipe, result));
         write_file(fresh / "SHA256SUMS", artifacts::sha256sums(result.artifacts));
-        write_file(fresh / "recipe.lock", write_lock(lock_of(request, result)));
+        write_file(fresh / "recipe.lock", write_lock(lock_of(request.recipe, result)));
     }
     write_file(fresh / "result.json", artifacts::result_json(result));
     swap_in(fresh, place);

@@ -1,0 +1,74 @@
+#include "engine/lock_file.hpp"
+
+#include "base/files.hpp"
+#include "base/log.hpp"
+#include "recipe/lock.hpp"
+#include "repair/catalogue.hpp"
+
+namespace stopgap::engine {
+
+namespace {
+
+/// Why the lock says nothing about this run; empty: it does.
+std::string foreign_because(const Lock& lock, const Recipe& recipe, const std::string& target) {
+    if (lock.target != target) {
+        return "it is for " + lock.target;
+    }
+    if (lock.recipe_digest != recipe.digest) {
+        return "the recipe has changed since it was written";
+    }
+    if (lock.catalogue_version != repair::catalogue_version()) {
+        return "it was written under another catalogue of repairs";
+    }
+    return {};
+}
+
+} // namespace
+
+fs::path lock_beside(const Recipe& recipe, const std::string& target) {
+    return recipe.folder /
+           (recipe.bases.size() == 1 ? "recipe.lock" : "recipe." + target + ".lock");
+}
+
+std::optional<Lock> usable_lock(const Recipe& recipe, const std::string& target) {
+    const fs::path path = lock_beside(recipe, target);
+    if (!fs::is_regular_file(fs::symlink_status(path))) {
+        return std::nullopt;
+    }
+    Lock lock = read_lock(read_file(path, 16U << 20U), path.filename());
+    const std::string reason = foreign_because(lock, recipe, target);
+    if (!reason.empty()) {
+        note(path.filename().string() + " is left aside: " + reason);
+        return std::nullopt;
+    }
+    return lock;
+}
+
+Lock lock_of(const Recipe& recipe, const BuildResult& result) {
+    Lock lock;
+    lock.recipe_digest = recipe.digest;
+    lock.target = result.target;
+    lock.catalogue_version = repair::catalogue_version();
+    lock.base_name = result.base_name;
+    lock.base_version = result.base_version;
+    lock.version = result.version;
+    for (const SourceFile& input : result.inputs) {
+        lock.inputs.push_back({input.name, input.sha256, input.size_bytes, input.origin});
+    }
+    for (const Attempt& attempt : result.attempts) {
+        for (const Repair& repair : attempt.repairs) {
+            lock.repairs.push_back({repair.strategy, repair.kind, repair.subject, repair.value});
+        }
+    }
+    return lock;
+}
+
+Base pinned(const Base& base, const std::optional<Lock>& lock) {
+    Base result = base;
+    if (lock && result.version.empty() && lock->base_name == base.source) {
+        result.version = lock->base_version;
+    }
+    return result;
+}
+
+} // namespace stopgap::engine
