@@ -116,6 +116,8 @@ RunFolder::~RunFolder() {
         return;
     }
     try {
+        // Of sandboxes whose process was killed while this one, whose run it is, lives on.
+        remove_cgroups_below(path_, 0);
         discard_tree(path_);
         static_cast<void>(unlink((path_.string() + std::string(k_lock_suffix)).c_str()));
     } catch (const std::exception&) {

@@ -23,7 +23,8 @@ class RunFolder {
         other.path_.clear();
     }
     RunFolder& operator=(RunFolder&&) = delete;
-    /// Removes the folder with everything in it, in the background.
+    /// Removes the cgroups recorded in the folder, and the folder, in the background. The run's
+    /// sandboxes have to be gone.
     ~RunFolder();
 
     [[nodiscard]] const fs::path& path() const { return path_; }

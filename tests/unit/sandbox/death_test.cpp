@@ -45,6 +45,16 @@ std::string unique_sleep() {
     return "sleep " + std::to_string(1000000 + getpid() * 100 + ++count);
 }
 
+std::vector<std::string> recorded_groups(const fs::path& scratch) {
+    std::vector<std::string> groups;
+    for (const fs::directory_entry& entry : fs::directory_iterator(scratch)) {
+        if (entry.path().extension() == ".cgroups") {
+            groups = lines_of(read_file(entry.path()));
+        }
+    }
+    return groups;
+}
+
 class DeathTest : public SandboxTest {
   protected:
     /// Starts a process that runs `work` and then waits to be killed.
@@ -122,13 +132,7 @@ TEST_F(DeathTest, AKilledRunIsCollectedByTheNext) {
     ASSERT_TRUE(eventually([&] { return fs::exists(told); }));
     EXPECT_TRUE(collect_abandoned(other).empty()); // it lives
     const std::string name = read_file(told);
-    std::vector<std::string> groups;
-    for (const fs::directory_entry& entry :
-         fs::directory_iterator(other / "run" / name / "scratch")) {
-        if (entry.path().extension() == ".cgroups") {
-            groups = lines_of(read_file(entry.path()));
-        }
-    }
+    const std::vector<std::string> groups = recorded_groups(other / "run" / name / "scratch");
     kill_process(process);
     EXPECT_EQ(collect_abandoned(other), std::vector<std::string>{name});
     for (const std::string& group : groups) {
@@ -137,6 +141,27 @@ TEST_F(DeathTest, AKilledRunIsCollectedByTheNext) {
     EXPECT_TRUE(eventually([&] {
         return std::distance(fs::directory_iterator(other / "run"), {}) == 1; // the guard
     }));
+}
+
+TEST_F(DeathTest, ARunThatEndsRemovesTheGroupsOfItsKilledProcesses) {
+    std::vector<std::string> groups;
+    {
+        const RunFolder run = RunFolder::make(state());
+        Settings limited = settings();
+        limited.scratch = run.folder("scratch");
+        limited.limits.processes = 100;
+        const pid_t process = start_process([&] {
+            const Sandbox sandbox = Sandbox::start(limited);
+            write_file(state() / "told", "");
+            pause();
+        });
+        ASSERT_TRUE(eventually([&] { return fs::exists(state() / "told"); }));
+        groups = recorded_groups(limited.scratch);
+        kill_process(process);
+    }
+    for (const std::string& group : groups) {
+        EXPECT_FALSE(fs::exists(group)) << group;
+    }
 }
 
 TEST_F(DeathTest, AKilledFillLeavesNoLayer) {
