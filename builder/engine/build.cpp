@@ -165,7 +165,8 @@ void record_stop(const Stop& stop, BuildResult& result) {
     const bool decidable = repair::decidable(first);
     result.outcome = decidable ? Outcome::decision : Outcome::failed;
     result.status = static_cast<int>(decidable ? ExitStatus::decision : ExitStatus::build_failed);
-    result.error = fmt::format("{}: {}", first.kind, first.subject);
+    result.error = fmt::format("{}: {}{}", first.kind, first.subject,
+                               stop.because.empty() ? "" : "; " + stop.because);
     if (decidable) {
         result.decision =
             repair::decision_for(of_first_kind(stop.findings), result.target, stop.because);

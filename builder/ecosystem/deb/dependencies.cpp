@@ -76,6 +76,17 @@ std::optional<std::vector<MirrorFile>> recall(const std::string& key, const Work
     return files;
 }
 
+/// apt's "E: ..." lines, each on a line of its own.
+std::string errors_in(const std::string& output) {
+    std::string errors;
+    for (const std::string& line : lines_of(output)) {
+        if (line.rfind("E: ", 0) == 0) {
+            errors += "\n    " + printable(line);
+        }
+    }
+    return errors;
+}
+
 // ---- resolving and installing -------------------------------------------------------------------
 
 struct Resolution {
@@ -137,7 +148,7 @@ void install(const Root& root, const std::vector<MirrorFile>& files, const fs::p
         write_file(log, ended.output);
         throw Error(ExitStatus::build_failed,
                     "the build dependencies could not be installed: apt-get " +
-                        sandbox::shown(ended))
+                        sandbox::shown(ended) + errors_in(ended.output))
             .with_hint("its whole output is in " + log.string());
     }
 }

@@ -23,14 +23,6 @@ using sandbox::Mount;
 
 constexpr const char* k_built_inside = "/stopgap/built";
 
-/// A built package, as its own control file describes it.
-struct BuiltPackage {
-    std::string name;
-    std::string version;
-    std::vector<std::string> depends; ///< names only
-    std::string file;                 ///< its name in the folder of built packages
-};
-
 std::vector<std::string> apt(std::vector<std::string> arguments) {
     std::vector<std::string> argv = {
         "apt-get",         "-y", "--no-install-recommends",          "--allow-downgrades", "-o",
@@ -210,9 +202,30 @@ class Check {
     FileDescriptor log_;
 };
 
-/// Reads the packages' control files in a sandbox: what is in them came from package code.
-std::vector<BuiltPackage> described(const Root& root, const std::vector<std::string>& files,
-                                    const fs::path& folder, Workplace& workplace) {
+/// The package and those of the set that it needs, directly or not.
+std::vector<BuiltPackage> with_dependencies(const BuiltPackage& package,
+                                            const std::vector<BuiltPackage>& built) {
+    std::vector<BuiltPackage> wanted = {package};
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const std::vector<std::string> depends = wanted[i].depends;
+        for (const BuiltPackage& other : built) {
+            const bool needed =
+                std::find(depends.begin(), depends.end(), other.name) != depends.end();
+            const bool there =
+                std::any_of(wanted.begin(), wanted.end(),
+                            [&](const BuiltPackage& one) { return one.file == other.file; });
+            if (needed && !there) {
+                wanted.push_back(other);
+            }
+        }
+    }
+    return wanted;
+}
+
+} // namespace
+
+std::vector<BuiltPackage> describe_built(const Root& root, const std::vector<std::string>& files,
+                                         const fs::path& folder, Workplace& workplace) {
     sandbox::Settings settings;
     settings.lowers = {root.tree};
     settings.scratch = workplace.scratch;
@@ -238,35 +251,12 @@ std::vector<BuiltPackage> described(const Root& root, const std::vector<std::str
     return built;
 }
 
-/// The package and those of the set that it needs, directly or not.
-std::vector<BuiltPackage> with_dependencies(const BuiltPackage& package,
-                                            const std::vector<BuiltPackage>& built) {
-    std::vector<BuiltPackage> wanted = {package};
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        const std::vector<std::string> depends = wanted[i].depends;
-        for (const BuiltPackage& other : built) {
-            const bool needed =
-                std::find(depends.begin(), depends.end(), other.name) != depends.end();
-            const bool there =
-                std::any_of(wanted.begin(), wanted.end(),
-                            [&](const BuiltPackage& one) { return one.file == other.file; });
-            if (needed && !there) {
-                wanted.push_back(other);
-            }
-        }
-    }
-    return wanted;
-}
-
-} // namespace
-
-InstallCheck check_install(const Root& root, const std::vector<std::string>& files,
+InstallCheck check_install(const Root& root, const std::vector<BuiltPackage>& built,
                            const fs::path& folder, const std::vector<ServedBinary>& served,
                            Suites& suites, const fs::path& log, Workplace& workplace) {
-    if (files.empty()) {
+    if (built.empty()) {
         return {{"nothing that a host installs was built"}, {}};
     }
-    const std::vector<BuiltPackage> built = described(root, files, folder, workplace);
     Check all(root, built, folder, served, suites, log, workplace);
     if (all.prepare()) {
         return all.run();

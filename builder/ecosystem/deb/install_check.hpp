@@ -12,9 +12,23 @@
 
 namespace stopgap::deb {
 
+/// A built package, as its own control file describes it.
+struct BuiltPackage {
+    std::string name;
+    std::string version;
+    std::vector<std::string> depends; ///< names only
+    std::string file;                 ///< its name in the folder of built packages
+};
+
+/// Reads the packages' control files in a sandbox: what is in them came from package code.
+[[nodiscard]] std::vector<BuiltPackage> describe_built(const Root& root,
+                                                       const std::vector<std::string>& files,
+                                                       const std::filesystem::path& folder,
+                                                       Workplace& workplace);
+
 /// Tries the whole set at once; of a set whose members exclude each other, each member with those
-/// that it depends on. `files` are the packages of `folder` that a host may install.
-[[nodiscard]] InstallCheck check_install(const Root& root, const std::vector<std::string>& files,
+/// that it depends on.
+[[nodiscard]] InstallCheck check_install(const Root& root, const std::vector<BuiltPackage>& built,
                                          const std::filesystem::path& folder,
                                          const std::vector<ServedBinary>& served, Suites& suites,
                                          const std::filesystem::path& log, Workplace& workplace);

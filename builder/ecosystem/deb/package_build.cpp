@@ -171,9 +171,14 @@ class DebBuild : public PackageBuild {
     // ---- after success --------------------------------------------------------------------------
 
     InstallCheck check_install(const fs::path& log) override {
-        const std::vector<std::string> files =
-            take_results(last_->build_folder(), last_->results_folder());
-        return deb::check_install(*root_, files, last_->results_folder(), source_.served, suites_,
+        const std::vector<BuiltPackage> built =
+            describe_built(*root_, take_results(last_->build_folder(), last_->results_folder()),
+                           last_->results_folder(), workplace_);
+        InstallCheck order = check_order_of(built);
+        if (!order.findings.empty()) {
+            return order;
+        }
+        return deb::check_install(*root_, built, last_->results_folder(), source_.served, suites_,
                                   log, workplace_);
     }
 
@@ -186,6 +191,28 @@ class DebBuild : public PackageBuild {
     int shell() override { return run_shell(recipe_.id, target_.name, workplace_); }
 
   private:
+    /// Promise 5, for every binary with the version that it really has.
+    [[nodiscard]] InstallCheck check_order_of(const std::vector<BuiltPackage>& built) const {
+        OrderQuestion question{source_.version, version_, {}, target_.versions};
+        for (const BuiltPackage& package : built) {
+            for (const ServedBinary& binary : source_.served) {
+                if (binary.name == package.name) {
+                    question.binaries.push_back({package.name, binary.version, package.version});
+                }
+            }
+        }
+        InstallCheck check;
+        for (const OrderProblem& problem : check_order(question)) {
+            if (problem.gravity == Gravity::refused) {
+                check.findings.push_back({"version-order",
+                                          problem.package.empty() ? version_ : problem.package,
+                                          {"", 0, problem.sentence},
+                                          {}});
+            }
+        }
+        return check;
+    }
+
     const Recipe& recipe_;
     const Base& base_;
     Target target_;

@@ -73,8 +73,8 @@ class TheLoop : public testing::Test {
     }
 
     LoopEnd run(unsigned limit = 10) {
-        return attempt_until_built({recipe_, base_, target_, folder_.path(), limit}, build_,
-                                   result_);
+        return attempt_until_built({recipe_, base_, target_, folder_.path(), limit, locked_},
+                                   build_, result_);
     }
 
     TemporaryDirectory folder_;
@@ -83,6 +83,7 @@ class TheLoop : public testing::Test {
     Target target_;
     ScriptedBuild build_;
     BuildResult result_;
+    std::vector<LockedRepair> locked_;
 };
 
 const char* const k_missing_header = "a.c:1:10: fatal error: foo.h: No such file or directory\n";
@@ -103,6 +104,22 @@ TEST_F(TheLoop, AddsTheOnePackageThatBringsAMissingHeaderAndBuildsAgain) {
     ASSERT_EQ(result_.attempts.size(), 2U);
     EXPECT_EQ(result_.attempts[0].findings[0].kind, "missing-header");
     EXPECT_EQ(result_.attempts[0].repairs.size(), 1U);
+}
+
+TEST_F(TheLoop, MakesTheRepairsOfTheLockBeforeTheFirstAttempt) {
+    locked_ = {{"add-build-dependency", "missing-header", "foo.h", "libfoo-dev"}};
+    build_.providers = {{"libfoo-dev", "usr/include/foo.h", PathMatch::exact}};
+    EXPECT_TRUE(run().built);
+    EXPECT_EQ(build_.attempts, 1U);
+    ASSERT_EQ(build_.applied.size(), 1U);
+    EXPECT_EQ(build_.applied[0].value, "libfoo-dev");
+}
+
+TEST_F(TheLoop, MakesNoRepairOfTheLockThatItWouldNotProposeAgain) {
+    locked_ = {{"add-build-dependency", "missing-header", "foo.h", "evil-dev"}};
+    build_.providers = {{"libfoo-dev", "usr/include/foo.h", PathMatch::exact}};
+    EXPECT_TRUE(run().built);
+    EXPECT_TRUE(build_.applied.empty());
 }
 
 TEST_F(TheLoop, NeverAddsADependencyToABackport) {
