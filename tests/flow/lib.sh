@@ -11,6 +11,8 @@ shared_state=${STOPGAP_TEST_STATE:-$work/state}
 mkdir -p "$work/recipe" "$work/out" "$shared_state"
 chmod 755 "$work"
 claims=0
+status=0
+target=debian-bookworm-amd64
 background=()
 
 finish() {
@@ -48,6 +50,53 @@ skip() {
 # recipe < TEXT: the recipe of this test.
 recipe() { cat >"$work/recipe/recipe.toml"; }
 
+# backport_of SOURCE PATCHES [MORE]: a recipe with these inputs as patches; MORE are further tables.
+backport_of() {
+    recipe <<TOML
+schema = 1
+id = "HF-TEST-${id:-1}"
+summary = "$1: a flow test"
+cves = ["CVE-2026-0001"]
+
+[fix]
+kind = "backport"
+patches = [$2]
+
+[[base]]
+target = "$target"
+source = "$1"
+
+${3:-}
+TOML
+}
+
+# bump_of SOURCE VERSION SOURCES [MORE]: the same for a move to a new upstream version.
+bump_of() {
+    recipe <<TOML
+schema = 1
+id = "HF-TEST-${id:-1}"
+summary = "$1: a flow test"
+cves = ["CVE-2026-0001"]
+
+[fix]
+kind = "bump"
+version = "$2"
+sources = [$3]
+
+[[base]]
+target = "$target"
+source = "$1"
+
+${4:-}
+TOML
+}
+
+# needs_building: skips where this machine cannot build.
+needs_building() {
+    stopgap doctor
+    [[ $status == 0 ]] || skip "this machine cannot build: $(grep MISSING "$work/stdout")"
+}
+
 # stopgap ARGUMENT...: runs it with the test's output and the shared state; $status is its exit.
 stopgap() {
     local command=$1
@@ -64,11 +113,24 @@ expect_said() {
     cat "$work/stderr" "$work/stdout" | grep -qF -- "$1" || fail "$2: never said: $1"
 }
 
+# contents FOLDER: every file of it, with mode and digest.
+contents() {
+    (cd "$1" && find . -printf '%p %y %m %l\n' | sort && find . -type f -exec sha256sum {} + | sort)
+}
+
+# keep_output: what "unchanged" is compared with from here on; at first, an empty folder.
+keep_output() { output_before=$(contents "$work/out"); }
+
+expect_output_unchanged() {
+    [[ $(contents "$work/out") == "$output_before" ]] ||
+        fail "$1: the output folder was changed: $(cd "$work/out" && find .)"
+}
+
 # refused STATUS TEXT CLAIM: the last command ended so, said so, and left the output as it was.
 refused() {
     expect_status "$1" "$3"
     expect_said "$2" "$3"
-    [[ -z $(ls -A "$work/out") ]] || fail "$3: the output folder was changed: $(ls -A "$work/out")"
+    expect_output_unchanged "$3"
     ok "$3: status $1, \"$2\""
 }
 
@@ -103,5 +165,33 @@ serve() {
     url="http://127.0.0.1:$(cat "$work/port")"
 }
 
+# tree_of SOURCE: unpacks the base's upstream tarball, as the store has it, to $work/tree; sets
+# $upstream to the tarball's place. Needs a recipe whose inputs were fetched.
+tree_of() {
+    stopgap fetch --json "$work/recipe"
+    expect_status 0 "fetching $1"
+    local sum
+    sum=$(python3 - "$work/stdout" <<'PY'
+import json, sys
+for file in json.load(open(sys.argv[1]))["results"][0]["inputs"]:
+    if ".orig.tar." in file["name"]:
+        print(file["sha256"])
+PY
+    )
+    upstream=$(find "$shared_state/store" -type f -name "*${sum:2}*" | head -1)
+    mkdir -p "$work/tree"
+    tar -C "$work/tree" --strip-components=1 -xf "$upstream"
+}
+
+# patch_of FILE NAME SED: what a sed script would change in FILE of $work/tree, as patches/NAME.
+patch_of() {
+    mkdir -p "$work/recipe/patches"
+    sed "$3" "$work/tree/$1" | diff -u --label "a/$1" --label "b/$1" "$work/tree/$1" - \
+        >"$work/recipe/patches/$2"
+    [[ -s $work/recipe/patches/$2 ]] || fail "the sed script changes nothing in $1"
+}
+
 # digest FILE
 digest() { sha256sum "$1" | cut -d' ' -f1; }
+
+keep_output

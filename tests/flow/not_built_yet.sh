@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# What the format has and this version cannot build is refused by its name, never passed over.
+source "$(dirname "$0")/lib.sh"
+state=$work/state
+mkdir -p "$work/recipe/patches"
+echo >"$work/recipe/patches/fix.patch"
+good='{ path = "patches/fix.patch" }'
+zeros=$(printf '0%.0s' {1..40})
+
+# unbuilt NAME CLAIM: of the recipe as it stands.
+unbuilt() {
+    local command
+    for command in lint plan fetch build; do
+        stopgap $command "$work/recipe"
+        expect_status 2 "$2 ($command)"
+        expect_said "this version of stopgap does not build $1" "$2 ($command)"
+    done
+    expect_output_unchanged "$2"
+    [[ ! -e $state ]] || fail "$2: something was fetched"
+    ok "$2: status 2, $1"
+}
+
+backport_of hello "$good"
+sed -i -e 's/"backport"/"workaround"/' -e "s|^patches.*|files = [{ path = \"patches/fix.patch\", \
+install = \"/etc/x.conf\" }]\ncheck = [\"true\"]|" "$work/recipe/recipe.toml"
+unbuilt 'workaround fixes (fix.kind = "workaround")' "a workaround"
+
+target=el9-x86_64 backport_of httpd "$good"
+unbuilt "RPM targets (an RPM target, base.srpm) yet" "an RPM target"
+
+backport_of hello "{ git = \"https://git.example/hello.git\", commits = [\"$zeros\"] }"
+unbuilt "git inputs (git = ...)" "a patch from git"
+
+bump_of hello 2.12 \
+    "{ git = \"https://git.example/hello.git\", tag = \"v2.12\", commit = \"$zeros\" }"
+unbuilt "git inputs (git = ...)" "a source from git"
+
+backport_of hello "$good"
+sed -i '/^source/a packaging = { suite = "trixie" }' "$work/recipe/recipe.toml"
+unbuilt "packaging from a donor (base.packaging)" "a donor's packaging"
+
+backport_of hello "$good"
+sed -i "s|^source.*|dsc = { url = \"https://mirror.example/hello.dsc\", sha256 = \
+\"$zeros${zeros:0:24}\" }|" "$work/recipe/recipe.toml"
+unbuilt "a base from a file (base.dsc)" "a base by its .dsc"
+
+backport_of hello "$good" '[policy]
+repositories = ["https://mirror.example/debian bookworm main"]'
+unbuilt "extra repositories (policy.repositories)" "an extra repository"
