@@ -99,7 +99,9 @@ std::function<int()> prepare_root(CLI::App& app, const CommonOptions& options) {
     app.require_subcommand(1);
     app.get_subcommand("create")->add_option("TARGET", *name)->required();
     app.get_subcommand("remove")->add_option("TARGET", *name, "a target or a key")->required();
-    app.fallthrough(); // so that common options may stand after the word
+    for (CLI::App* sub : app.get_subcommands({})) {
+        sub->fallthrough(); // so that common options may stand after the word
+    }
     return [name, creating, removing, &options] {
         return creating->parsed()   ? create(*name, options)
                : removing->parsed() ? remove(*name, options)

@@ -79,8 +79,11 @@ Ecosystem& ecosystem_of(Family family) {
 Recipe load_checked_recipe(const std::string& recipe, const Settings& settings) {
     RecipeRules rules;
     rules.failure_kinds = repair::kind_names();
-    Recipe loaded = load_recipe(recipe, rules);
     const std::vector<Target> targets = sandbox::known_targets(settings.target_folders);
+    for (const Target& target : targets) {
+        rules.targets.push_back(target.name);
+    }
+    Recipe loaded = load_recipe(recipe, rules);
     const std::vector<Problem> unbuilt =
         unbuilt_features(loaded, [&](const std::string& name) -> std::optional<Family> {
             for (const Target& target : targets) {

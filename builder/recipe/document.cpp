@@ -1,6 +1,7 @@
 #include "recipe/document.hpp"
 
 #include "base/text.hpp"
+#include "recipe/code_points.hpp"
 #include "recipe/document_guard.hpp"
 
 #include <algorithm>
@@ -42,33 +43,11 @@ Position position_of(const toml::source_region& source) {
     return {source.begin.line, source.begin.column};
 }
 
-bool is_continuation(unsigned char byte) {
-    return (byte & 0xC0U) == 0x80U;
-}
-
 /// C0, DEL and C1 controls, line and paragraph separators, and the bidirectional overrides that
 /// make text look like other text (https://trojansource.codes).
 bool is_forbidden(char32_t point) {
     return point < 0x20 || (point >= 0x7F && point <= 0x9F) ||
            (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-}
-
-/// The code points of well-formed UTF-8.
-bool holds_forbidden(std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[at++]);
-        char32_t point = lead;
-        if (lead >= 0x80) {
-            point = lead >= 0xF0 ? lead & 0x07U : lead >= 0xE0 ? lead & 0x0FU : lead & 0x1FU;
-        }
-        while (at < text.size() && is_continuation(static_cast<unsigned char>(text[at]))) {
-            point = (point << 6U) | (static_cast<unsigned char>(text[at++]) & 0x3FU);
-        }
-        if (is_forbidden(point)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /// Turns toml++'s nodes into ours.
@@ -94,8 +73,7 @@ class Converter {
         node.kind = Node::Kind::table;
         for (const auto& [key, value] : table) {
             const Position position = position_of(key.source());
-            check(key.str(), position);
-            node.members.push_back({std::string(key.str()), position, convert(value)});
+            node.members.push_back({read(key.str(), position), position, convert(value)});
         }
     }
 
@@ -109,8 +87,7 @@ class Converter {
     void fill_value(Node& node, const toml::node& from) {
         if (const toml::value<std::string>* text = from.as_string()) {
             node.kind = Node::Kind::text;
-            node.text = text->get();
-            check(node.text, node.position);
+            node.text = read(text->get(), node.position);
         } else if (const toml::value<std::int64_t>* integer = from.as_integer()) {
             node.kind = Node::Kind::integer;
             node.integer = integer->get();
@@ -133,13 +110,15 @@ class Converter {
         return text + '-' + std::to_string(100 + date.day).substr(1);
     }
 
-    void check(std::string_view text, Position position) {
+    std::string read(std::string_view lifted_text, Position position) {
+        const std::string text = lowered(lifted_text);
         // The text itself is not shown: what makes it wrong is that it cannot be shown.
         if (!is_one_line(text)) {
             problems_.add(position,
                           "this text holds a control character or a mark that reorders text",
                           "write plain text on one line, without escapes");
         }
+        return text;
     }
 
     Problems& problems_;
@@ -218,21 +197,27 @@ void Problems::throw_if_any() {
 }
 
 bool is_one_line(std::string_view text) {
-    return is_utf8(text) && !holds_forbidden(text);
+    if (!is_utf8(text)) {
+        return false;
+    }
+    const std::u32string points = decoded(text);
+    return std::none_of(points.begin(), points.end(), is_forbidden);
 }
 
 Node parse_document(std::string_view text, const std::string& name) {
     Problems problems(name);
-    const std::string_view document = without_byte_order_mark(text);
-    if (const std::optional<Refusal> refusal = refusal_of(document)) {
+    text = without_byte_order_mark(text);
+    if (const std::optional<Refusal> refusal = refusal_of(text)) {
         problems.add(refusal->position, refusal->text);
     }
     problems.throw_if_any();
+    const std::string document = lifted(text);
     Node root;
     try {
         root = Converter(problems).convert(toml::parse(document, name));
     } catch (const toml::parse_error& error) {
-        problems.add(position_of(error.source()), "not TOML: " + printable(error.description()));
+        problems.add(position_of(error.source()),
+                     "not TOML: " + printable(lowered(error.description())));
     } catch (const BrokenPrecondition&) {
         problems.add({broken_line_of(document), 1},
                      "not TOML: this line has neither a name nor a value where one belongs");

@@ -8,36 +8,24 @@ namespace stopgap::recipe {
 
 namespace {
 
-bool is_ascii(char byte) {
-    return static_cast<unsigned char>(byte) < 0x80;
-}
-
-bool is_blank(char byte) {
-    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
 /// Walks a document with just enough of TOML's grammar to know what is inside a string. Where it
 /// and toml++ would disagree the document is wrong, and toml++ stops at that place.
-class Scanner {
+class DepthScanner {
   public:
-    explicit Scanner(std::string_view text) : text_(text) {}
+    explicit DepthScanner(std::string_view text) : text_(text) {}
 
     std::optional<Refusal> scan() {
-        while (at_ < text_.size() && !refusal_) {
+        while (at_ < text_.size()) {
             step();
             if (nesting_ > k_deepest_nesting || dots_ > k_most_dots_on_a_line) {
-                --at_;
-                refuse_here("is nested too deeply to be read");
+                return Refusal{{line_, static_cast<unsigned>(at_ - line_start_)},
+                               "is nested too deeply to be read"};
             }
         }
-        return refusal_;
+        return std::nullopt;
     }
 
   private:
-    void refuse_here(std::string text) {
-        refusal_ = {{line_, static_cast<unsigned>(at_ - line_start_) + 1}, std::move(text)};
-    }
-
     void step() {
         switch (text_[at_]) {
         case '"':
@@ -62,16 +50,9 @@ class Scanner {
             ++dots_;
             break;
         default:
-            refuse_unless_ascii();
             break;
         }
         ++at_;
-    }
-
-    void refuse_unless_ascii() {
-        if (!is_ascii(text_[at_])) {
-            refuse_here("not TOML: a letter outside of ASCII stands in quotes only");
-        }
     }
 
     void end_line() {
@@ -95,33 +76,13 @@ class Scanner {
     void skip_to(const std::string& closing, bool has_escapes) {
         at_ += closing.size();
         while (at_ < text_.size() && text_.substr(at_, closing.size()) != closing) {
-            if (has_escapes && text_[at_] == '\\') {
-                skip_escape();
-            } else {
-                skip_character();
+            at_ += has_escapes && text_[at_] == '\\' ? 1U : 0U;
+            if (at_ < text_.size() && text_[at_] == '\n') {
+                end_line();
             }
+            ++at_;
         }
         at_ = std::min(at_ + closing.size(), text_.size());
-    }
-
-    void skip_character() {
-        if (text_[at_] == '\n') {
-            end_line();
-        }
-        ++at_;
-    }
-
-    /// An escape, or a line that is folded with the white space after it.
-    void skip_escape() {
-        ++at_;
-        const bool folds = at_ < text_.size() && is_blank(text_[at_]);
-        while (folds && at_ < text_.size() && is_blank(text_[at_])) {
-            skip_character();
-        }
-        if (at_ < text_.size() && !is_ascii(text_[at_])) {
-            refuse_here("not TOML: a letter outside of ASCII may not follow a backslash");
-        }
-        at_ += folds ? 0U : 1U;
     }
 
     /// Up to two quotes may stand inside a multi-line string just before its closing ones.
@@ -137,7 +98,6 @@ class Scanner {
     unsigned line_ = 1;
     unsigned nesting_ = 0;
     unsigned dots_ = 0;
-    std::optional<Refusal> refusal_;
 };
 
 /// Bytes of the first code point; 0 where the text does not begin with a well-formed one.
@@ -168,7 +128,7 @@ std::optional<Refusal> not_utf8(std::string_view text) {
 
 std::optional<Refusal> refusal_of(std::string_view text) {
     const std::optional<Refusal> not_text = not_utf8(text);
-    return not_text ? not_text : Scanner(text).scan();
+    return not_text ? not_text : DepthScanner(text).scan();
 }
 
 } // namespace stopgap::recipe

@@ -1,7 +1,6 @@
 #pragma once
-// Refuses bytes that must not reach toml++: what is not UTF-8; letters outside of ASCII outside of
-// strings and comments, which TOML does not have and toml++ 3.3 mistakes for unreachable code; and
-// documents nested so deeply that a recursive parser would run out of stack.
+// Refuses bytes that must not reach toml++: what is not UTF-8, and documents nested so deeply that
+// a recursive parser would run out of stack.
 
 #include "recipe/document.hpp"
 

@@ -29,6 +29,8 @@ inline constexpr std::uint64_t k_recipe_limit_bytes = 1U << 20U;
 struct RecipeRules {
     /// Kinds that [policy] and [[decision]] may name; empty: any word.
     std::vector<std::string> failure_kinds;
+    /// Targets that a base may name; empty: any word.
+    std::vector<std::string> targets;
     /// Actions that a [[decision]] may name, without their ":ARGUMENT"; empty: any.
     std::vector<std::string> actions;
 };

@@ -1,5 +1,8 @@
 #include "recipe/parse.hpp"
 
+#include "base/text.hpp"
+
+#include <algorithm>
 #include <set>
 
 namespace stopgap::recipe {
@@ -26,6 +29,7 @@ class BaseParser {
         Base base;
         base.place = context_.problems.place(table_.position());
         base.target = table_.required_text("target", forms().target);
+        check_target(base.target);
         base.source = table_.text("source", source_form(base.target)).value_or("");
         base.version = table_.text("version", forms().version).value_or("");
         base.dsc = input("dsc", InputRole::dsc);
@@ -42,6 +46,19 @@ class BaseParser {
     }
 
   private:
+    void check_target(const std::string& target) {
+        const std::vector<std::string>& known = context_.rules.targets;
+        const bool unbuilt = family_by_name(target) == Family::rpm; // unbuilt.hpp names it
+        if (target.empty() || known.empty() || unbuilt ||
+            std::find(known.begin(), known.end(), target) != known.end()) {
+            return;
+        }
+        const std::optional<std::string> meant = nearest(target, known);
+        table_.report("target", shown_value(target) + " is not a known target",
+                      meant ? "did you mean " + shown_value(*meant) + "?"
+                            : "`stopgap root list` shows those that are");
+    }
+
     static const Form& source_form(const std::string& target) {
         return family_by_name(target) == Family::deb ? forms().deb_package : forms().package;
     }

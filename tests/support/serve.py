@@ -1,8 +1,10 @@
-"""A small HTTP server on a free loopback port, which it prints. Paths with a meaning of their own:
-/loop redirects to itself, /truncated/X sends half of X under its full length, /slow/X sends nothing
-for a minute."""
+"""A small HTTP server on a free loopback port, which it prints; each request that it gets is a line
+on stderr. Paths with a meaning of their own: /loop redirects to itself, /redirect?URL redirects to
+URL, /truncated/X sends half of what it should of X, /slow/X sends nothing for a minute, /huge
+announces 5 GiB."""
 import http.server
 import os
+import re
 import sys
 import time
 
@@ -11,24 +13,48 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        asked = self.headers.get("Range", "")
+        print(self.path, asked, file=sys.stderr, flush=True)
         if self.path.startswith("/loop"):
-            self.send_response(302)
-            self.send_header("Location", "/loop")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self.redirect("/loop")
+        elif self.path.startswith("/redirect?"):
+            self.redirect(self.path[len("/redirect?"):])
         elif self.path.startswith("/truncated/"):
-            with open(self.translate_path(self.path[len("/truncated"):]), "rb") as file:
-                body = file.read()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body[: len(body) // 2])
-            self.wfile.flush()
+            self.send_part(self.path[len("/truncated"):], 0, truncated=True)
+        elif self.path == "/huge":
+            self.send_head_of(200, 5 << 30)
             self.connection.close()
         elif self.path.startswith("/slow/"):
             time.sleep(60)
+        elif re.fullmatch(r"bytes=\d+-", asked):
+            self.send_part(self.path, int(asked[6:-1]), truncated=False)
         else:
             super().do_GET()
+
+    def redirect(self, location):
+        self.send_response(302)
+        self.send_header("Location", location)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def send_head_of(self, status, length):
+        self.send_response(status)
+        self.send_header("Content-Length", str(length))
+        self.end_headers()
+        self.wfile.flush()
+
+    def send_part(self, path, start, truncated):
+        with open(self.translate_path(path), "rb") as file:
+            body = file.read()
+        self.send_response(206 if start else 200)
+        self.send_header("Content-Length", str(len(body) - start))
+        self.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
+        self.end_headers()
+        self.wfile.write(body[start:len(body) // 2] if truncated else body[start:])
+        self.wfile.flush()
+        if truncated:
+            self.connection.close()
+            self.close_connection = True
 
     def log_message(self, *arguments):
         pass
