@@ -7,6 +7,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -73,6 +75,7 @@ int run_command(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     stopgap::watch_for_interruption();
+    umask(022); // what a sandbox is shown, its users (other ids than ours) must be able to read
     try {
         return run_command(argc, argv);
     } catch (const Error& error) {
