@@ -153,15 +153,19 @@ no_litter() {
     [[ -z $left ]] || fail "$1: left in the state: $left"
 }
 
-# serve FOLDER: an HTTP server on loopback; sets $url.
+# serve FOLDER: an HTTP server on loopback; sets $url, and $server to its process. What it was asked
+# for stands in $work/requests.
 serve() {
-    python3 "$here/../support/serve.py" "$1" >"$work/port" 2>/dev/null &
-    background+=($!)
-    local i
-    for i in $(seq 50); do
-        [[ -s $work/port ]] && break
-        sleep 0.1
+    rm -f "$work/port"
+    : >"$work/port"
+    python3 "$here/../support/serve.py" "$1" >>"$work/port" 2>"$work/requests" &
+    server=$!
+    background+=("$server")
+    until [[ -s $work/port ]]; do
+        kill -0 "$server" 2>/dev/null || fail "the server does not start: $(cat "$work/requests")"
+        sleep 0.05
     done
+    # shellcheck disable=SC2034 # for the tests
     url="http://127.0.0.1:$(cat "$work/port")"
 }
 

@@ -22,8 +22,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         elif self.path.startswith("/truncated/"):
             self.send_part(self.path[len("/truncated"):], 0, truncated=True)
         elif self.path == "/huge":
-            self.send_head_of(200, 5 << 30)
-            self.connection.close()
+            self.send_response(200)
+            self.send_header("Content-Length", str(5 << 30))
+            self.end_headers()
+            self.wfile.write(bytes(1000))
+            self.close_connection = True
         elif self.path.startswith("/slow/"):
             time.sleep(60)
         elif re.fullmatch(r"bytes=\d+-", asked):
@@ -37,12 +40,6 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def send_head_of(self, status, length):
-        self.send_response(status)
-        self.send_header("Content-Length", str(length))
-        self.end_headers()
-        self.wfile.flush()
-
     def send_part(self, path, start, truncated):
         with open(self.translate_path(path), "rb") as file:
             body = file.read()
@@ -51,10 +48,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
         self.end_headers()
         self.wfile.write(body[start:len(body) // 2] if truncated else body[start:])
-        self.wfile.flush()
-        if truncated:
-            self.connection.close()
-            self.close_connection = True
+        self.close_connection = truncated
 
     def log_message(self, *arguments):
         pass
