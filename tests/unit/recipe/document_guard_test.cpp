@@ -49,8 +49,9 @@ TEST(Depth, DoesNotCountWhatStandsInTextsAndComments) {
 
 TEST(Depth, CountsAgainAfterATextHasEnded) {
     const std::string dots(100, '.');
-    for (const char* text : {"a = \"\\\\\"", "a = '\\'", "a = \"\"\"x\"\"\"\"\"", "a = ''''''",
-                             "a = \"\"", "a = \"'\"", "a = '\"'", "# '"}) {
+    for (const char* text :
+         {"a = \"\\\\\"", "a = '\\'", "a = \"\"\"x\"\"\"\"\"", "a = \"\"\"\\\n\"\"\"", "a = ''''''",
+          "a = \"\"", "a = \"'\"", "a = '\"'", "# '"}) {
         EXPECT_TRUE(too_deep(std::string(text) + "\n" + dots)) << text;
     }
 }
@@ -69,6 +70,29 @@ TEST(ByteOrderMark, MayStandAtTheBeginningAlone) {
     EXPECT_EQ(messages_of("\xef\xbb"), "recipe.toml:1:1: not TOML: this byte is not UTF-8");
     EXPECT_EQ(messages_of("# \xc3\xa4\n# \xc3\xa4\xff"),
               "recipe.toml:2:4: not TOML: this byte is not UTF-8");
+}
+
+TEST(LetterOutsideOfAscii, ArrivesAsItWasWritten) {
+    for (const char* letter : {"\xc3\xa4", "\xc2\xbc", "\xe2\x82\xac", "\xf0\x9f\x94\xa7"}) {
+        const std::string head = "schema = 1\nid = \"HF-1\"\nsummary = ";
+        const std::string text = std::string("'") + letter + "'\n";
+        EXPECT_EQ(parsed(recipe({.head = head + text})).summary, letter);
+        EXPECT_EQ(parsed(recipe({.head = head + "\"\"\"\\\n" + letter + "\"\"\"\n"})).summary,
+                  letter);
+    }
+}
+
+TEST(LetterOutsideOfAscii, IsShownAsItWasWrittenAndCountsAsOneColumn) {
+    EXPECT_EQ(messages_of("\"\xc3\xa4\" \xc2\xbc = 1\n"),
+              "recipe.toml:1:5: not TOML: Error while parsing key-value pair: expected '=', saw "
+              "'\xc2\xbc'");
+}
+
+TEST(FoldedText, IsOneLine) {
+    EXPECT_EQ(parsed(recipe({.head = "schema = 1\nid = \"HF-1\"\nsummary = \"\"\"one \\\n"
+                                     "   and two\"\"\"\n"}))
+                  .summary,
+              "one and two");
 }
 
 } // namespace

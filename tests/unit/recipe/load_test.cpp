@@ -131,13 +131,30 @@ TEST(FailureKinds, AndActionsAreCheckedWhereTheCatalogueIsGiven) {
                                              "subject = \"s\"\n"
                                              "action = \"dorp:x\"\n"});
     EXPECT_EQ(messages_of(text), "loads");
-    EXPECT_EQ(messages_of(text, {{"missing-header", "patch-conflict"}, {"drop", "replace"}}),
+    RecipeRules rules;
+    rules.failure_kinds = {"missing-header", "patch-conflict"};
+    rules.actions = {"drop", "replace"};
+    EXPECT_EQ(messages_of(text, rules),
               "recipe.toml:11:1: policy.repairs: \"mising-header\" is not a failure kind (did you "
               "mean missing-header?)\n"
               "recipe.toml:13:8: decision.kind: \"other\" is not a failure kind (see "
               "docs/failure-kinds.md)\n"
               "recipe.toml:15:10: decision.action: \"dorp\" is not an action (did you mean "
               "drop?)");
+}
+
+TEST(Targets, AreCheckedWhereTheyAreGiven) {
+    RecipeRules rules;
+    rules.targets = {"debian-trixie-amd64"};
+    EXPECT_EQ(messages_of(recipe({}), rules),
+              "recipe.toml:8:10: base.target: \"debian-bookworm-amd64\" is not a known target "
+              "(`stopgap root list` shows those that are)");
+    rules.targets = {"debian-bookworm-amd65"};
+    EXPECT_EQ(messages_of(recipe({}), rules),
+              "recipe.toml:8:10: base.target: \"debian-bookworm-amd64\" is not a known target "
+              "(did you mean \"debian-bookworm-amd65\"?)");
+    rules.targets.emplace_back("debian-bookworm-amd64");
+    EXPECT_EQ(messages_of(recipe({}), rules), "loads");
 }
 
 } // namespace
