@@ -126,7 +126,10 @@ struct Fetcher {
         }
         if (const auto* archive = std::get_if<ArchiveInput>(&input.from)) {
             const FoundSource donor = find_donor(*archive, input.place, suites);
-            return fetch_source_files(donor, without_signatures(orig_tarballs(donor.entry.dsc)),
+            const Dsc& dsc = donor.entry.dsc;
+            return fetch_source_files(donor,
+                                      dsc.is_native() ? std::vector<DscFile>{*native_tarball(dsc)}
+                                                      : without_signatures(orig_tarballs(dsc)),
                                       suites, workplace);
         }
         throw Error(ExitStatus::usage, shown(input.place) + ": sources from git are not built yet");

@@ -89,8 +89,8 @@ class DebBuild : public PackageBuild {
     }
 
     Rewriting rewrite() override {
-        tree_.emplace(
-            unpack_work_tree(inputs_, workplace_.scratch / "work", root_->tree, workplace_));
+        tree_.emplace(unpack_work_tree(inputs_, version_, workplace_.scratch / "work", root_->tree,
+                                       workplace_));
         return deb::rewrite(*tree_, {recipe_, base_, inputs_, version_, root_->tree}, workplace_);
     }
 

@@ -5,7 +5,9 @@
 #include "base/text.hpp"
 #include "ecosystem/deb/patch_probe.hpp"
 #include "ecosystem/deb/patch_text.hpp"
+#include "ecosystem/deb/source_member.hpp"
 #include "ecosystem/inputs.hpp"
+#include "source/decompress.hpp"
 
 #include <fmt/format.h>
 
@@ -40,7 +42,7 @@ class Settling {
 
     Rewriting run() {
         add_recipe_patches();
-        if (diff_file(request_.inputs.base.entry.dsc)) {
+        if (!request_.inputs.base.entry.dsc.is_quilt() && !is_bump()) {
             tell_without_trying();
         } else {
             try_in_order();
@@ -56,7 +58,7 @@ class Settling {
     }
 
     void add_recipe_patches() {
-        if (diff_file(request_.inputs.base.entry.dsc) && !applies_series_itself(tree_)) {
+        if (!request_.inputs.base.entry.dsc.is_quilt() && !applies_series_itself(tree_)) {
             for (const PatchInput& patch : request_.inputs.patches) {
                 direct_.push_back(patch.name);
             }
@@ -86,11 +88,6 @@ class Settling {
 
     /// Format 1.0: the package's own machinery applies the series, while it builds.
     void tell_without_trying() {
-        if (is_bump()) {
-            throw Error(ExitStatus::usage, request_.inputs.base.entry.dsc.source +
-                                               ": moving a package of source format 1.0 to a new "
-                                               "upstream version is not built yet");
-        }
         for (const std::string& name : series_.names()) {
             record(name, fate_of_untried(name), {});
         }
@@ -106,8 +103,11 @@ class Settling {
     }
 
     void try_in_order() {
+        for (const std::string& name : direct_) {
+            record(name, PatchFate::added, "applied to the tree: the package keeps no series");
+        }
         const std::vector<SeriesEntry> entries = series_.entries();
-        if (entries.empty()) {
+        if (entries.empty() && request_.inputs.base.entry.dsc.is_quilt()) {
             return;
         }
         const SourceSet upstream = named_upstream(request_.inputs, request_.version);
@@ -116,8 +116,32 @@ class Settling {
         const SourcePackage package =
             write_source_package(tree_, request_.inputs, request_.version, upstream, folder);
         PatchProbe probe(package, request_.root_tree, workplace_);
+        settle_the_diff(probe);
         for (const SeriesEntry& entry : entries) {
             settle(entry.name, probe);
+        }
+    }
+
+    /// Format 1.0: what the base's diff changes outside of debian/ is one more patch.
+    void settle_the_diff(PatchProbe& probe) {
+        const std::optional<DscFile> diff = diff_file(request_.inputs.base.entry.dsc);
+        for (const SourceFile& file : request_.inputs.base_files) {
+            if (!diff || file.name != diff->name) {
+                continue;
+            }
+            constexpr std::uint64_t limit_bytes = 512U << 20U;
+            const std::string changes =
+                changes_outside_debian(source::decompress(file.stored, file.name, limit_bytes));
+            const PatchProbe::Answer answer = probe.ask(changes);
+            if (changes.empty() || (answer.reverses && !answer.applies)) {
+                continue;
+            }
+            if (answer.applies && !answer.reverses && probe.apply(changes)) {
+                tree_.carry_changes(changes);
+                record(file.name, PatchFate::applied, "its changes outside of debian/");
+            } else {
+                stop_at(file.name, answer.applies ? k_ambiguous : k_conflict, file.name, answer);
+            }
         }
     }
 

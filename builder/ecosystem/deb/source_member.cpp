@@ -1,6 +1,7 @@
 #include "ecosystem/deb/source_member.hpp"
 
 #include "base/error.hpp"
+#include "ecosystem/deb/patch_text.hpp"
 #include "source/archive.hpp"
 #include "source/decompress.hpp"
 
@@ -63,6 +64,27 @@ std::string file_added_by(std::string_view diff, std::string_view path) {
         return text;
     }
     return {};
+}
+
+std::string changes_outside_debian(std::string_view diff) {
+    std::string outside;
+    while (!diff.empty()) {
+        // A section is "--- OLD", "+++ NEW", hunks; a removed line "-- x" cannot open one, since
+        // "+++ " does not follow it.
+        std::size_t end = diff.find("\n--- ", 1);
+        while (end != std::string_view::npos &&
+               diff.substr(diff.find('\n', end + 1) + 1, 4) != "+++ ") {
+            end = diff.find("\n--- ", end + 1);
+        }
+        const std::string_view section =
+            end == std::string_view::npos ? diff : diff.substr(0, end + 1);
+        const std::vector<std::string> paths = paths_touched(section);
+        if (!paths.empty() && paths.front().rfind("debian/", 0) != 0) {
+            outside.append(section);
+        }
+        diff.remove_prefix(section.size());
+    }
+    return outside;
 }
 
 std::string read_packaging_file(const Dsc& dsc, const SourceSet& files, const std::string& path) {

@@ -22,4 +22,7 @@ namespace stopgap::deb {
 /// Empty where the diff adds no such file.
 [[nodiscard]] std::string file_added_by(std::string_view diff, std::string_view path);
 
+/// The sections of a unified diff that change files outside of debian/.
+[[nodiscard]] std::string changes_outside_debian(std::string_view diff);
+
 } // namespace stopgap::deb

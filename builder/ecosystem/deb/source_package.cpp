@@ -61,25 +61,47 @@ Dsc dsc_of(const Dsc& base, const std::string& version) {
     return dsc;
 }
 
-SourcePackage write_diff_format(const WorkTree& tree, const Inputs& inputs,
-                                const fs::path& folder) {
-    SourcePackage package{folder, "base.dsc", true, {}};
-    Dsc dsc = dsc_of(inputs.base.entry.dsc, inputs.base.entry.dsc.version);
-    for (const SourceFile& file : inputs.base_files) {
+/// The .dsc that dpkg-source unpacks before our debian/ is laid over it, with its files. A format
+/// 1.0 or native base is itself; of a native bump it is the new tarball; of a format 1.0 bump it is
+/// the new orig tarball, given as 3.0 (quilt) because 1.0 knows no tarball with a separate debian/.
+void write_base_dsc(const Inputs& inputs, const std::string& version, const SourceSet& upstream,
+                    const fs::path& folder) {
+    const Dsc& base = inputs.base.entry.dsc;
+    const bool bump = !inputs.new_upstream.empty();
+    Dsc dsc = dsc_of(base, bump ? version : base.version);
+    for (const SourceFile& file : bump ? upstream : inputs.base_files) {
         copy_in(file, folder);
         dsc.files.push_back(described(folder / file.name));
     }
-    write_file(folder / package.dsc_name, write_dsc(dsc));
+    if (bump && !base.is_native()) {
+        dsc.format = "3.0 (quilt)";
+        const fs::path debian = folder / (file_prefix(base.source, version) + ".debian.tar.xz");
+        fs::copy_file(folder / "debian.tar.xz", debian);
+        dsc.files.push_back(described(debian));
+    }
+    write_file(folder / "base.dsc", write_dsc(dsc));
+}
+
+SourcePackage write_overlaid(const WorkTree& tree, const Inputs& inputs, const std::string& version,
+                             const SourceSet& upstream, const fs::path& folder) {
+    SourcePackage package{folder, "base.dsc", true, {}};
     const ChangelogEntry entry =
         parse_first_entry(tree.read("debian/changelog"), "debian/changelog");
     source::pack_tar_xz(tree.folder(), "", folder / "debian.tar.xz", entry.date);
+    write_base_dsc(inputs, version, upstream, folder);
+    std::vector<std::string> direct;
+    if (!tree.carried_changes().empty()) {
+        direct.push_back(tree.carried_changes());
+    }
     if (!applies_series_itself(tree)) {
-        make_directories(folder / "patches");
         for (const PatchInput& patch : inputs.patches) {
-            const std::string name = fmt::format("{:03}", package.direct_patches.size());
-            fs::copy_file(patch.file.stored, folder / "patches" / name);
-            package.direct_patches.push_back(name);
+            direct.push_back(read_file(patch.file.stored));
         }
+    }
+    make_directories(folder / "patches");
+    for (const std::string& patch : direct) {
+        package.direct_patches.push_back(fmt::format("{:03}", package.direct_patches.size()));
+        write_file(folder / "patches" / package.direct_patches.back(), patch);
     }
     return package;
 }
@@ -88,7 +110,8 @@ SourcePackage write_diff_format(const WorkTree& tree, const Inputs& inputs,
 
 SourceSet named_upstream(const Inputs& inputs, const std::string& version) {
     const Dsc& base = inputs.base.entry.dsc;
-    const std::string prefix = base.source + "_" + parse_version(version).upstream + ".orig";
+    const std::string prefix =
+        base.source + "_" + parse_version(version).upstream + (base.is_native() ? "" : ".orig");
     SourceSet files;
     if (inputs.new_upstream.empty()) {
         for (const SourceFile& file : inputs.base_files) {
@@ -110,8 +133,8 @@ SourcePackage write_source_package(const WorkTree& tree, const Inputs& inputs,
                                    const std::string& version, const SourceSet& upstream,
                                    const fs::path& folder) {
     make_directories(folder);
-    if (diff_file(inputs.base.entry.dsc)) {
-        return write_diff_format(tree, inputs, folder);
+    if (!inputs.base.entry.dsc.is_quilt()) {
+        return write_overlaid(tree, inputs, version, upstream, folder);
     }
     Dsc dsc = dsc_of(inputs.base.entry.dsc, version);
     for (const SourceFile& file : upstream) {
@@ -132,34 +155,36 @@ std::vector<std::vector<std::string>> unpack_commands(const SourcePackage& packa
                                                       WithPatches patches) {
     const std::string source = std::string(k_source_inside) + "/";
     std::vector<std::string> unpack = {"dpkg-source", "--no-check"};
-    if (patches == WithPatches::no) {
+    if (patches == WithPatches::no || package.overlaid) { // the package applies its own series
         unpack.emplace_back("--skip-patches");
     }
     unpack.insert(unpack.end(), {"-x", source + package.dsc_name, k_tree_inside});
     std::vector<std::vector<std::string>> commands = {unpack};
-    if (!package.diff_format) {
+    if (!package.overlaid) {
         return commands;
     }
     commands.push_back({"rm", "-rf", "--", std::string(k_tree_inside) + "/debian"});
     commands.push_back({"tar", "-C", k_tree_inside, "-xf", source + "debian.tar.xz"});
-    for (const std::string& patch : package.direct_patches) {
+    for (const std::string& patch :
+         patches == WithPatches::yes ? package.direct_patches : std::vector<std::string>()) {
         commands.push_back({"patch", "-t", "-F", "0", "-N", "-p1", "-u", "-V", "never", "-E", "-d",
                             k_tree_inside, "-i", source + "patches/" + patch});
     }
     return commands;
 }
 
-std::string debian_folder_of(const Inputs& inputs, const fs::path& root_tree,
-                             Workplace& workplace) {
+std::string debian_folder_of(const Inputs& inputs, const std::string& upstream_version,
+                             const fs::path& root_tree, Workplace& workplace) {
     const fs::path folder = workplace.scratch / "base-source";
     const fs::path build = workplace.scratch / "base-build";
     make_directories(folder);
-    Dsc dsc = dsc_of(inputs.base.entry.dsc, inputs.base.entry.dsc.version);
-    for (const SourceFile& file : inputs.base_files) {
-        copy_in(file, folder);
-        dsc.files.push_back(described(folder / file.name));
+    const bool new_native = inputs.base.entry.dsc.is_native() && !inputs.new_upstream.empty();
+    Inputs packaging = inputs; // debian/ of a native package comes with its upstream
+    if (!new_native) {
+        packaging.new_upstream.clear();
     }
-    write_file(folder / "base.dsc", write_dsc(dsc));
+    const std::string version = new_native ? upstream_version : inputs.base.entry.dsc.version;
+    write_base_dsc(packaging, version, named_upstream(packaging, version), folder);
     sandbox::make_tree(build, sandbox::User::builder);
     sandbox::Settings settings;
     settings.lowers = {root_tree};
@@ -179,8 +204,8 @@ std::string debian_folder_of(const Inputs& inputs, const fs::path& root_tree,
     }
     if (!ended.succeeded()) {
         throw Error(ExitStatus::verification,
-                    fmt::format("{} {}: cannot be unpacked: {}\n{}", dsc.source, dsc.version,
-                                sandbox::shown(ended), printable(ended.errors)));
+                    fmt::format("{} {}: cannot be unpacked: {}\n{}", inputs.base.entry.dsc.source,
+                                version, sandbox::shown(ended), printable(ended.errors)));
     }
     sandbox::discard_tree(build);
     remove_tree(folder);

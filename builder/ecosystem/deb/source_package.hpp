@@ -22,8 +22,8 @@ inline constexpr const char* k_tree_inside = "/build/tree";
 struct SourcePackage {
     fs::path folder;
     std::string dsc_name;
-    bool diff_format = false; ///< format 1.0: base.dsc is unpacked and debian/ laid over it
-    std::vector<std::string> direct_patches; ///< format 1.0 without quilt: names below patches/
+    bool overlaid = false; ///< format 1.0 and native: the .dsc is unpacked, debian/ laid over it
+    std::vector<std::string> direct_patches; ///< overlaid, without quilt: names below patches/
 };
 
 /// Writes the source package of `version` into `folder`, which is made. `upstream` are the orig
@@ -42,8 +42,10 @@ enum class WithPatches { yes, no };
 [[nodiscard]] std::vector<std::vector<std::string>> unpack_commands(const SourcePackage& package,
                                                                     WithPatches patches);
 
-/// debian/ of a base of format 1.0, as a tar stream: dpkg-source unpacks it in a sandbox.
-[[nodiscard]] std::string debian_folder_of(const Inputs& inputs, const fs::path& root_tree,
-                                           Workplace& workplace);
+/// debian/ of a base of format 1.0 or of a native package, as a tar stream: dpkg-source unpacks it
+/// in a sandbox. A native bump has it from the new tarball, `upstream_version`.
+[[nodiscard]] std::string debian_folder_of(const Inputs& inputs,
+                                           const std::string& upstream_version,
+                                           const fs::path& root_tree, Workplace& workplace);
 
 } // namespace stopgap::deb

@@ -58,8 +58,8 @@ std::string WorkTree::patch(const std::string& name) const {
     return read(fs::path("debian/patches") / name);
 }
 
-WorkTree unpack_work_tree(const Inputs& inputs, const fs::path& folder, const fs::path& root_tree,
-                          Workplace& workplace) {
+WorkTree unpack_work_tree(const Inputs& inputs, const std::string& version, const fs::path& folder,
+                          const fs::path& root_tree, Workplace& workplace) {
     const Dsc& dsc = inputs.base.entry.dsc;
     make_directories(folder);
     if (const std::optional<DscFile> tarball = debian_tarball(dsc)) {
@@ -68,15 +68,15 @@ WorkTree unpack_work_tree(const Inputs& inputs, const fs::path& folder, const fs
                 source::extract_archive(file.stored, file.name, folder, {});
             }
         }
-    } else if (diff_file(dsc)) {
+    } else if (diff_file(dsc) || native_tarball(dsc)) {
         const fs::path tar = workplace.scratch / "debian.tar";
-        write_file(tar, debian_folder_of(inputs, root_tree, workplace));
+        write_file(tar, debian_folder_of(inputs, version, root_tree, workplace));
         source::extract_archive(tar, "debian/ of " + dsc.source, folder, {});
         remove_tree(tar);
     } else {
         throw Error(ExitStatus::usage, dsc.source + " " + dsc.version + ": source format " +
                                            dsc.format + " is not built yet")
-            .with_hint("this version builds 3.0 (quilt), and 1.0 with a diff");
+            .with_hint("this version builds 3.0 (quilt), 3.0 (native) and 1.0");
     }
     if (!fs::is_regular_file(fs::symlink_status(folder / "debian/changelog"))) {
         throw Error(ExitStatus::verification,

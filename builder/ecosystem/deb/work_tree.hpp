@@ -37,17 +37,25 @@ class WorkTree {
     void write_series(const PatchSeries& series);
     [[nodiscard]] std::string patch(const std::string& name) const;
 
+    /// Format 1.0: a patch of upstream's files that the base's diff carried outside of debian/ and
+    /// that the moved package is to carry too; empty: none.
+    [[nodiscard]] const std::string& carried_changes() const { return carried_changes_; }
+    void carry_changes(std::string patch) { carried_changes_ = std::move(patch); }
+
   private:
     [[nodiscard]] fs::path series_path() const;
 
     fs::path folder_;
     FileDescriptor descriptor_;
+    std::string carried_changes_;
 };
 
 /// Unpacks debian/ of the base into `folder`, which is made. For format 1.0, whose debian/ is part
-/// of a diff, dpkg-source does it in a sandbox over `root_tree`.
-[[nodiscard]] WorkTree unpack_work_tree(const Inputs& inputs, const fs::path& folder,
-                                        const fs::path& root_tree, Workplace& workplace);
+/// of a diff, and for native packages, which have no upstream apart, dpkg-source does it in a
+/// sandbox over `root_tree`. `version` is the hotfix's.
+[[nodiscard]] WorkTree unpack_work_tree(const Inputs& inputs, const std::string& version,
+                                        const fs::path& folder, const fs::path& root_tree,
+                                        Workplace& workplace);
 
 /// Whether the package applies debian/patches itself while it builds (format 1.0 with quilt).
 [[nodiscard]] bool applies_series_itself(const WorkTree& tree);

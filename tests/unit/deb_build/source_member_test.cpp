@@ -46,5 +46,18 @@ TEST(AFileAddedByADiff, IsNeverLongerThanTheDiffWhereverThatIsCut) {
     }
 }
 
+TEST(TheChangesOfADiffOutsideDebian, AreItsOtherSections) {
+    EXPECT_EQ(changes_outside_debian(k_diff), "--- libx-1.0.orig/src.c\n"
+                                              "+++ libx-1.0/src.c\n"
+                                              "@@ -3,1 +3,2 @@\n"
+                                              " old\n"
+                                              "+new\n");
+}
+
+TEST(TheChangesOfADiffOutsideDebian, AreNoneWhereItOnlyPackages) {
+    const std::string_view diff = k_diff;
+    EXPECT_EQ(changes_outside_debian(diff.substr(0, diff.find("--- libx-1.0.orig/src.c"))), "");
+}
+
 } // namespace
 } // namespace stopgap::deb
