@@ -79,6 +79,9 @@ Ecosystem& ecosystem_of(Family family) {
 Recipe load_checked_recipe(const std::string& recipe, const Settings& settings) {
     RecipeRules rules;
     rules.failure_kinds = repair::kind_names();
+    for (const repair::Action& action : repair::actions()) {
+        rules.actions.emplace_back(action.name);
+    }
     const std::vector<Target> targets = sandbox::known_targets(settings.target_folders);
     for (const Target& target : targets) {
         rules.targets.push_back(target.name);

@@ -178,6 +178,9 @@ void record_error(const Error& error, BuildResult& result) {
     result.outcome = refused ? Outcome::refused : Outcome::error;
     result.status = static_cast<int>(error.status());
     result.error = error.message();
+    for (Attempt& attempt : result.attempts) {
+        attempt.log.clear(); // it goes with the run: an error leaves the output as it was
+    }
     for (const std::string& sentence : error.context()) {
         result.error += "\n  " + sentence;
     }

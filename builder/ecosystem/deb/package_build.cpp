@@ -106,6 +106,7 @@ class DebBuild : public PackageBuild {
     }
 
     AttemptEnd run_attempt(const fs::path& log) override {
+        last_.reset(); // its lock, which begin() takes anew
         last_.emplace(LastAttempt::begin(recipe_.id, target_.name, workplace_));
         AttemptPlan plan;
         plan.source = write_source_package(
