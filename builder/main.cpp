@@ -56,8 +56,7 @@ int run_command(int argc, char** argv) {
     CommonOptions options;
     std::function<int()> chosen;
     for (const Command& command : stopgap::cli::commands()) {
-        CLI::App* sub =
-            app.add_subcommand(std::string(command.name), std::string(command.summary));
+        CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
         add_common_options(*sub, options);
         const std::function<int()> work = command.prepare(*sub, options);
         sub->callback([&chosen, work] { chosen = work; });

@@ -72,7 +72,9 @@ void Sha256::update(std::string_view bytes) {
     EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size());
 }
 
-std::string Sha256::hex() { return finished(state_->context.get()); }
+std::string Sha256::hex() {
+    return finished(state_->context.get());
+}
 
 std::string sha256_of(std::string_view bytes) {
     Sha256 digest;

@@ -83,16 +83,15 @@ SourceFile take_path_input(const Recipe& recipe, const PathInput& input, Workpla
     file.sha256 = digest;
     file.size_bytes = stored.size_bytes;
     file.origin = input.path;
-    file.verification.by = input.sha256.empty() ? Verification::By::recipe_folder
-                                                : Verification::By::recipe_digest;
+    file.verification.by =
+        input.sha256.empty() ? Verification::By::recipe_folder : Verification::By::recipe_digest;
     return file;
 }
 
 SourceFile fetch_url_input(const Recipe& recipe, const UrlInput& input, Workplace& workplace) {
     std::vector<std::string> urls = {input.url};
     urls.insert(urls.end(), input.mirrors.begin(), input.mirrors.end());
-    const source::StoredFile stored =
-        download(urls, input.sha256, k_source_limit_bytes, workplace);
+    const source::StoredFile stored = download(urls, input.sha256, k_source_limit_bytes, workplace);
     SourceFile file;
     file.name = file_name_of_url(input.url);
     file.stored = stored.path;

@@ -33,7 +33,7 @@ struct ServedBinary {
 struct BaseSource {
     std::string name;
     std::string version;
-    std::string origin; ///< for people: the index that pinned it
+    std::string origin;               ///< for people: the index that pinned it
     std::vector<ServedBinary> served; ///< its binaries that can still be had; may be empty
 };
 
@@ -63,7 +63,7 @@ struct Rewriting {
 /// How one run of the phases ended.
 struct AttemptEnd {
     bool succeeded = false;
-    Phase phase = Phase::prep; ///< the last one entered
+    Phase phase = Phase::prep;     ///< the last one entered
     std::vector<Finding> findings; ///< what the runner itself knows (a timeout, lack of memory);
                                    ///< the log tells the rest
 };

@@ -21,8 +21,8 @@ struct Workplace {
     Workplace(const Workplace&) = delete;
     Workplace& operator=(const Workplace&) = delete;
 
-    std::filesystem::path state;   ///< cache and register
-    std::filesystem::path scratch; ///< this run's own, gone at its end
+    std::filesystem::path state;                ///< cache and register
+    std::filesystem::path scratch;              ///< this run's own, gone at its end
     std::map<std::string, std::string> mirrors; ///< name -> base URL
     std::string maintainer;                     ///< of changelog entries: "Name <mail>"
     bool offline = false;

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# The house style that a tool can hold: clang-format over every C++ file, shellcheck over every
+# script, no file over 350 lines. `style.sh tidy BUILD` runs clang-tidy instead (minutes).
+set -uo pipefail
+cd "$(dirname "$(readlink -f "$0")")/../.."
+
+mapfile -t sources < <(git ls-files -- '*.cpp' '*.hpp')
+mapfile -t scripts < <(git ls-files -- '*.sh' try check .ci/run)
+failed=0
+
+if [[ ${1:-} == tidy ]]; then
+    mapfile -t units < <(git ls-files -- 'builder/*.cpp' 'sandbox/*.cpp' 'artifacts/*.cpp')
+    exec clang-tidy -p "${2:?name the build folder}" --quiet "${units[@]}"
+fi
+
+clang-format --dry-run --Werror "${sources[@]}" || failed=1
+shellcheck -x --source-path=SCRIPTDIR "${scripts[@]}" || failed=1
+long=$(wc -l "${sources[@]}" | awk '$2 != "total" && $1 > 350 { print $2 ": " $1 " lines" }')
+[[ -z $long ]] || { echo "too long to read: $long" >&2; failed=1; }
+exit "$failed"
