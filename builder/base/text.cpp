@@ -38,7 +38,13 @@ bool is_control(std::string_view sequence) {
     if (sequence.size() == 1) {
         return first < 0x20 || first == 0x7F;
     }
-    return first == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0; // C1 controls
+    const unsigned char second = static_cast<unsigned char>(sequence[1]);
+    if (first == 0xE2 && sequence.size() == 3) { // bidirectional marks, which reorder what is read
+        const unsigned char third = static_cast<unsigned char>(sequence[2]);
+        return (second == 0x80 && third >= 0xAA && third <= 0xAE) ||
+               (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+    }
+    return first == 0xC2 && second < 0xA0; // C1 controls
 }
 
 /// Damerau-Levenshtein distance (optimal string alignment).

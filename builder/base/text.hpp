@@ -21,8 +21,8 @@ namespace stopgap {
 [[nodiscard]] std::string trimmed(std::string_view text);
 [[nodiscard]] std::string joined(const std::vector<std::string>& pieces, std::string_view between);
 
-/// `text` with control characters and bytes that are no UTF-8 shown as \xNN, so that hostile text
-/// can neither drive a terminal nor break a line.
+/// `text` with control characters, bidirectional marks and bytes that are no UTF-8 shown as \xNN,
+/// so that hostile text can neither drive a terminal nor break a line.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// `text` with its %XX replaced by the bytes they stand for (RFC 3986, section 2.1); a '%' without
