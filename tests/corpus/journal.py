@@ -1,4 +1,5 @@
 """The journal of corpus runs: one JSON object per line, appended and synced row by row."""
+import fcntl
 import json
 import os
 import threading
@@ -8,6 +9,16 @@ _lock = threading.Lock()
 
 def key_of(line):
     return (line["kind"], line["source"], line["base_version"])
+
+
+def claim(path):
+    """Keeps the journal for this process until it ends; SystemExit where another run has it."""
+    file = open(path, "ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SystemExit(f"{path}: another run is writing to it") from None
+    return file
 
 
 def read(path):
