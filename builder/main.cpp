@@ -4,6 +4,7 @@
 #include "base/interrupt.hpp"
 #include "base/log.hpp"
 #include "cli/commands.hpp"
+#include "cli/json_error.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -67,7 +68,14 @@ int run_command(int argc, char** argv) {
         return app.exit(error) == 0 ? 0 : static_cast<int>(ExitStatus::usage);
     }
     set_verbosity(options);
-    return chosen();
+    try {
+        return chosen();
+    } catch (const Error& error) {
+        if (options.json) {
+            stopgap::cli::print_json_error(error);
+        }
+        throw;
+    }
 }
 
 } // namespace

@@ -1,0 +1,19 @@
+#include "cli/json_error.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace stopgap::cli {
+
+void print_json_error(const Error& error) {
+    using Json = nlohmann::ordered_json;
+    const Json root = {{"schema", 1},
+                       {"results", Json::array()},
+                       {"error",
+                        {{"status", static_cast<int>(error.status())},
+                         {"message", error.message()},
+                         {"hint", error.hint()}}}};
+    fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+}
+
+} // namespace stopgap::cli
