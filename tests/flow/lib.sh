@@ -70,7 +70,7 @@ ${3:-}
 TOML
 }
 
-# bump_of SOURCE VERSION SOURCES [MORE]: the same for a move to a new upstream version.
+# bump_of SOURCE VERSION SOURCES [MORE]: the same for a move to a new upstream version, with $patches.
 bump_of() {
     recipe <<TOML
 schema = 1
@@ -82,6 +82,7 @@ cves = ["CVE-2026-0001"]
 kind = "bump"
 version = "$2"
 sources = [$3]
+${patches:+patches = [$patches]}
 
 [[base]]
 target = "$target"
@@ -110,7 +111,7 @@ expect_status() { [[ $status == "$1" ]] || fail "$2: exit status $status, not $1
 
 # expect_said TEXT CLAIM: stdout or stderr holds the text.
 expect_said() {
-    cat "$work/stderr" "$work/stdout" | grep -qF -- "$1" || fail "$2: never said: $1"
+    grep -qF -- "$1" "$work/stderr" "$work/stdout" || fail "$2: never said: $1"
 }
 
 # contents FOLDER: every file of it, with mode and digest.
@@ -134,23 +135,35 @@ refused() {
     ok "$3: status $1, \"$2\""
 }
 
-# field NAME: a value of the last --json output ("results.0.outcome").
+# field NAME: a value of the last --json output ("results.0.outcome"); nothing where there is none.
 field() {
     python3 - "$1" "$work/stdout" <<'PY'
 import json, sys
 value = json.load(open(sys.argv[2]))
-for part in sys.argv[1].split('.'):
-    value = value[int(part)] if part.isdigit() else value[part]
+try:
+    for part in sys.argv[1].split('.'):
+        value = value[int(part)] if part.isdigit() else value[part]
+except (KeyError, IndexError, TypeError):
+    sys.exit()
 print(json.dumps(value) if isinstance(value, (dict, list, bool)) or value is None else value)
 PY
 }
 
-# no_litter: no process of stopgap's, no mount and no run folder is left.
+# no_litter CLAIM: no process in a sandbox of the state's or the test's, no mount and no run folder is
+# left. Trees that are being deleted in the background get some seconds.
 no_litter() {
-    ! grep -q "$work\|$shared_state" /proc/self/mounts || fail "$1: a mount is left"
-    local left
-    left=$(find "${state:-$shared_state}/run" -mindepth 1 -maxdepth 1 -type d 2>/dev/null)
+    local folder=${state:-$shared_state} left
+    ! grep -qF -e "$work" -e "$folder" /proc/self/mounts || fail "$1: a mount is left"
+    left=$(grep -lsF -e "$work/" -e "$folder/" /proc/[0-9]*/mountinfo)
+    [[ -z $left ]] || fail "$1: processes in a sandbox are left: $left"
+    for _ in {1..100}; do
+        left=$(find "$folder/run" -mindepth 1 -maxdepth 1 ! -name .guard 2>/dev/null)
+        [[ -n $left ]] || break
+        sleep 0.1
+    done
     [[ -z $left ]] || fail "$1: left in the state: $left"
+    left=$(find "$folder/layers" -mindepth 1 -maxdepth 1 -name '.*' 2>/dev/null)
+    [[ -z $left ]] || fail "$1: left among the layers: $left"
 }
 
 # serve FOLDER: an HTTP server on loopback; sets $url, and $server to its process. What it was asked

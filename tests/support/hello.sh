@@ -28,15 +28,16 @@ install: hello
 distclean:
 	rm -f hello
 MAKE
+    # shellcheck disable=SC2016 # it is the check's own shell that expands
     printf '#!/bin/sh\ntest "$(./hello)" = "Hello, world!"\n' >"$work/upstream/check"
     chmod 755 "$work/upstream/check"
 }
 
-# hello_bump [MORE]: packs that tree beside the recipe, which moves hello to it.
+# hello_bump: packs that tree beside the recipe, which moves hello to it; with $patches, $tables.
 hello_bump() {
     local tarball=hello-$hello_version.tar.gz
     tar -C "$work" --transform "s/^upstream/hello-$hello_version/" --sort=name --mtime=@0 \
         --owner=0 --group=0 --numeric-owner -czf "$work/recipe/$tarball" upstream
     bump_of hello "$hello_version" \
-        "{ path = \"$tarball\", sha256 = \"$(digest "$work/recipe/$tarball")\" }" "${1:-}"
+        "{ path = \"$tarball\", sha256 = \"$(digest "$work/recipe/$tarball")\" }" "${tables:-}"
 }

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# A build that fails: status 5, the cause with its place in the log, the log's path, and the next
+# thing to type.
+source "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR/../support
+source "$here/../support/hello.sh"
+needs_building
+out=$work/out/HF-TEST-1/$target
+
+# failed KIND SUBJECT TEXT CLAIM: the last build ended so, and result.json and log have it.
+failed() {
+    expect_status 5 "$4"
+    expect_said "$1" "$4"
+    expect_said "the whole log: $out/logs/attempt-1.log" "$4"
+    cp "$out/result.json" "$work/result"
+    local found line
+    found=$(python3 - "$work/result" <<'PY'
+import json, sys
+result = json.load(open(sys.argv[1]))
+finding = result["attempts"][-1]["findings"][0]
+print(result["outcome"], finding["kind"], finding["subject"], finding["evidence"]["line"], sep="|")
+PY
+    )
+    line=${found##*|}
+    [[ ${found%|*} == "failed|$1|$2" ]] || fail "$4: result.json has $found"
+    if ((line > 0)); then
+        sed -n "${line}p" "$out/logs/attempt-1.log" | grep -qF -- "$3" ||
+            fail "$4: line $line of the log is: $(sed -n "${line}p" "$out/logs/attempt-1.log")"
+    fi
+    [[ -z $(compgen -G "$out/*.deb") ]] || fail "$4: packages were written"
+    ok "$4: status 5, $1 $2, line $line of the log"
+}
+
+hello_upstream 9.3
+sed -i 's/return 0;/return greeting;/' "$work/upstream/hello.c"
+hello_bump
+stopgap build "$work/recipe"
+failed compile-error hello.c "hello.c:6:12: error: " "code that does not compile"
+expect_said "error: 'greeting' undeclared" "the lines that matter are shown"
+expect_said "stopgap shell RECIPE --target $target" "the next thing to type is told"
+ok "the lines that matter and the next thing to type are shown"
+"$STOPGAP" explain compile-error >"$work/stdout" || fail "explain"
+ok "stopgap explain knows the kind"
+printf 'pwd; grep -c greeting hello.c; id -un; exit 7\n' >"$work/typed"
+script -qec "'$STOPGAP' shell --state '$shared_state' '$work/recipe'" /dev/null \
+    <"$work/typed" >"$work/stdout" 2>"$work/stderr"
+status=$?
+expect_status 7 "stopgap shell"
+expect_said "/build/tree" "stopgap shell"
+ok "stopgap shell opens in the tree as the failed attempt left it; its status is the shell's"
+sed -i 's/return greeting;/return 0;/' "$work/upstream/hello.c"
+
+printf '#!/bin/sh\necho "FAIL: greeting"\nexit 1\n' >"$work/upstream/check"
+hello_bump
+stopgap build "$work/recipe"
+failed test-failure greeting "FAIL: greeting" "a test suite that fails"
+tables='[build]
+tests = false' hello_bump
+stopgap build "$work/recipe"
+expect_status 0 "tests = false"
+ok "with tests = false it is built"
+rm -r "$out"
+
+sed -i 's/^check:.*/&\n\tsleep 3001/' "$work/upstream/Makefile"
+tables='[build]
+limits = { time = "5s" }' hello_bump
+SECONDS=0
+stopgap build "$work/recipe"
+failed timeout build "" "a build that takes too long"
+((SECONDS < 60)) || fail "it took $SECONDS seconds"
+! pgrep -f '^sleep 3001' >"$work/stdout" || fail "it still runs"
+ok "it is ended, with all that it started"
+
+sed -i 's/sleep 3001/head -c 300M \/dev\/zero >big/' "$work/upstream/Makefile"
+tables='[build]
+limits = { disk = "100M" }' hello_bump
+stopgap build "$work/recipe"
+failed disk-full build "" "a build that writes more than its limit"
+sed -i 's/head -c 300M.*/perl -e "print length(\\"x\\" x 500_000_000)"/' "$work/upstream/Makefile"
+tables='[build]
+limits = { memory = "200M" }' hello_bump
+stopgap build "$work/recipe"
+expect_status 5 "a build that wants more memory than its limit"
+ok "a build that wants more memory than its limit: status 5"
+no_litter "after the failures"
+ok "nothing is left behind"
