@@ -46,11 +46,9 @@ def append(path, line):
 
 
 def done(lines, who):
-    """Keys of the rows that this very program has run: the same bytes, or the same clean commit."""
-    def same(line):
-        clean = not line["dirty"] and not who["dirty"]
-        return line["program"] == who["program"] or (clean and line["commit"] == who["commit"])
-    return {key_of(line) for line in lines if same(line)}
+    """Keys of the rows that this very program has run. Its digest decides, not the commit: that one
+    is the work tree's, and a program may have been built before it."""
+    return {key_of(line) for line in lines if line["program"] == who["program"]}
 
 
 def latest(lines):

@@ -65,7 +65,8 @@ def _git(repository, *words):
 
 
 def identity(program):
-    """Which program this is: the commit, whether its sources differ from it, its own digest."""
+    """Which program this is: its digest; and the work tree's commit, and whether sources differ from
+    it, which describe the program only where it was just built from them."""
     repository = Path(__file__).resolve().parents[2]
     changes = _git(repository, "status", "--porcelain", "--", *SOURCES)
     return {"commit": _git(repository, "rev-parse", "HEAD") or "unknown", "dirty": bool(changes),
