@@ -234,6 +234,10 @@ constexpr LogPattern k_patterns[] = {
      .regex = R"(: '?No space left on device'?$|\berrno 28\b)",
      .rank = k_decisive,
      .rank_in_tests = k_test_build},
+    // The sandbox's own limit on a file's size, which is the recipe's limit on disk space.
+    {.kind = "disk-full",
+     .regex = R"(^(?:/bin/sh: .*: )?File size limit exceeded)",
+     .rank = k_decisive},
     {.kind = "no-permission",
      .regex = R"(^chown: changing ownership of '([^']+)': Operation not permitted)",
      .rank_in_tests = k_weak},

@@ -40,6 +40,7 @@ constexpr Expected k_expected[] = {
     {"dependency-too-old-perl", k_build, k_build, "dependency-too-old", "Carp"},
     {"dependency-too-old-pkgconf", k_build, k_build, "dependency-too-old", "re2"},
     {"disk-full-cp", k_build, k_build, "disk-full", ""},
+    {"disk-full-file-size", k_build, k_build, "disk-full", ""},
     {"disk-full-gas", k_build, k_build, "disk-full", ""},
     {"disk-full-ld", k_build, k_build, "disk-full", ""},
     {"install-list-incomplete-dh_missing", k_build, k_package, "install-list-incomplete",
