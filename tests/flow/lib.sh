@@ -109,6 +109,35 @@ stopgap() {
 
 expect_status() { [[ $status == "$1" ]] || fail "$2: exit status $status, not $1"; }
 
+# start ARGUMENT...: the same in the background, in a process group of its own; $started is its process.
+# Its words go to $work/started.
+start() {
+    local command=$1
+    shift
+    setsid "$STOPGAP" "$command" --output "$work/out" --state "${state:-$shared_state}" "$@" \
+        >"$work/started" 2>&1 </dev/null &
+    started=$!
+    background+=("$started")
+}
+
+# ended: waits for it; $status is its exit.
+ended() {
+    wait "$started" 2>/dev/null
+    status=$?
+    cp "$work/started" "$work/stdout"
+    : >"$work/stderr"
+}
+
+# wait_until SECONDS WHAT COMMAND...: until the command succeeds.
+wait_until() {
+    local deadline=$((SECONDS + $1)) what=$2
+    shift 2
+    until "$@" >/dev/null 2>&1; do
+        ((SECONDS < deadline)) || fail "$what: did not come; $(tail -3 "$work/started")"
+        sleep 0.1
+    done
+}
+
 # expect_said TEXT CLAIM: stdout or stderr holds the text.
 expect_said() {
     grep -qF -- "$1" "$work/stderr" "$work/stdout" || fail "$2: never said: $1"

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# From nothing: a root whose making is killed is made by the next run; two builds of one state that
+# both need the same layers share them.
+source "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR/../support
+source "$here/../support/hello.sh"
+needs_building
+state=$work/state
+
+start root create "$target"
+wait_until 120 "mmdebstrap at work" compgen -G "$state/layers/.filling-root-*/tree/usr/bin"
+kill -KILL "$started"
+ended
+expect_status 137 "SIGKILL"
+wait_until 5 "mmdebstrap's end" bash -c "! grep -lsF '$state/' /proc/[0-9]*/mountinfo"
+! grep -qF "$state" /proc/self/mounts || fail "a mount is left"
+stopgap root list
+! grep -q "root-$target-" "$work/stdout" || fail "a root that is half made is listed"
+ok "SIGKILL while a root is made: no process, no mount, no root"
+stopgap root create "$target"
+expect_status 0 "the next run"
+expect_said ": made" "the next run"
+no_litter "the next run"
+ok "the next run cleans up and makes it"
+
+for id in 1 2; do
+    mkdir -p "$work/$id/recipe" "$work/$id/out"
+    hello_upstream 9.$id
+    hello_bump
+    cp "$work"/recipe/* "$work/$id/recipe/"
+    rm "$work"/recipe/*
+    "$STOPGAP" build --state "$state" --output "$work/$id/out" "$work/$id/recipe" \
+        >"$work/$id/stdout" 2>"$work/$id/stderr" </dev/null &
+    jobs[id]=$!
+done
+for id in 1 2; do
+    wait "${jobs[id]}" || fail "build $id: $(cat "$work/$id/std"*)"
+    compgen -G "$work/$id/out/HF-TEST-$id/$target/hello_9.$id-0hot1_amd64.deb" >/dev/null ||
+        fail "build $id left no package"
+done
+ok "two builds at once, of two recipes in one state, both end well"
+[[ $(compgen -G "$state/layers/dependencies-*" | wc -l) == 1 ]] || fail "not one layer: $(ls "$state/layers")"
+grep -hc "installing [0-9]* build dependencies" "$work"/[12]/stderr | sort | tr -d '\n' >"$work/stdout"
+expect_said 01 "both installed the build dependencies"
+ok "the layer that both need is made once"
+no_litter "after two builds at once"
+ok "nothing is left behind"
