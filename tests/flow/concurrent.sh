@@ -45,3 +45,18 @@ expect_said 01 "both installed the build dependencies"
 ok "the layer that both need is made once"
 no_litter "after two builds at once"
 ok "nothing is left behind"
+
+nap=$((2000000 + $$))
+sed -i "s/^check: hello.*/&\n\tsleep $nap/" "$work/upstream/Makefile"
+hello_bump
+start build "$work/recipe"
+wait_until 120 "the build's nap" pgrep -f "^sleep $nap"
+stopgap root remove "$target"
+refused 6 "a running build uses it" "root remove beside a build"
+kill -TERM "$started"
+ended
+stopgap root remove "$target"
+expect_status 0 "root remove"
+stopgap root list
+! grep -q "root-$target-" "$work/stdout" || fail "root remove: it is there"
+ok "root remove removes it afterwards"
