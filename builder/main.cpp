@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/json_error.hpp"
 
@@ -10,8 +11,10 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <string>
 
@@ -27,11 +30,25 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
     app.add_option("--output", options.output, "where results go")->capture_default_str();
     app.add_option("--state", options.state, "cache and register");
     app.add_option("--config", options.config, "read this configuration file too");
-    app.add_option("--jobs", options.jobs, "processes that a build may run at once");
+    app.add_option("--jobs", options.jobs, "processes that a build may run at once")
+        ->check(CLI::Range(1U, 1024U));
     app.add_flag("--offline", options.offline, "use only what was fetched before");
     app.add_flag("--json", options.json, "print the result as JSON");
     app.add_flag("-q,--quiet", options.quiet, "say nothing but warnings and errors");
     app.add_flag("-v,--verbose", options.verbose, "say more");
+}
+
+/// Throws Error(usage) where there is no such command.
+void require_command(const std::string& word) {
+    std::vector<std::string> names;
+    for (const Command& command : stopgap::cli::commands()) {
+        names.emplace_back(command.name);
+    }
+    if (std::find(names.begin(), names.end(), word) == names.end()) {
+        const std::optional<std::string> meant = stopgap::nearest(word, names);
+        throw Error(ExitStatus::usage, stopgap::printable(word) + ": no such command")
+            .with_hint(meant ? "did you mean " + *meant + "?" : "`stopgap --help` lists them");
+    }
 }
 
 void set_verbosity(const CommonOptions& options) {
@@ -51,6 +68,9 @@ void print(const Error& error) {
 }
 
 int run_command(int argc, char** argv) {
+    if (argc > 1 && argv[1][0] != '-') {
+        require_command(argv[1]);
+    }
     CLI::App app("stopgap builds the package that you ship until your vendor does.", "stopgap");
     app.set_version_flag("--version", "stopgap " STOPGAP_VERSION);
     app.require_subcommand(1);
@@ -88,6 +108,9 @@ int main(int argc, char** argv) {
     } catch (const Error& error) {
         print(error);
         return static_cast<int>(error.status());
+    } catch (const std::filesystem::filesystem_error& error) {
+        print(stopgap::error_of(error));
+        return static_cast<int>(ExitStatus::machine);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "stopgap: a bug in stopgap: %s\n", error.what());
         return static_cast<int>(ExitStatus::bug);

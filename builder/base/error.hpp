@@ -10,6 +10,7 @@
 //    never an Error.
 
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,6 +60,9 @@ class Error : public std::exception {
 
 /// An Error whose message ends with the text of `error_number` (an errno value).
 [[nodiscard]] Error system_error(ExitStatus status, const std::string& message, int error_number);
+
+/// The library's own file system error, as ours: the machine refused, with the path it was about.
+[[nodiscard]] Error error_of(const std::filesystem::filesystem_error& error);
 
 /// Runs `work`; an Error that leaves it gains the sentence `while_sentence` ("while reading x").
 template <typename Work> auto during(const std::string& while_sentence, Work&& work) {

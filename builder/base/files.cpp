@@ -1,6 +1,7 @@
 #include "base/files.hpp"
 
 #include "base/error.hpp"
+#include "base/interrupt.hpp"
 
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -269,6 +270,7 @@ FileLock::FileLock(const fs::path& path) : file_(open_file(path, O_RDWR | O_CREA
         if (errno != EINTR) {
             throw file_error(path, errno);
         }
+        stop_if_interrupted();
     }
 }
 

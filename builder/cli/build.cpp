@@ -12,7 +12,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 
 namespace stopgap::cli {
@@ -27,15 +26,10 @@ struct BuildOptions {
     unsigned attempts = 10;
 };
 
-/// The gravest of several statuses (docs/man/stopgap.1, "EXIT STATUS").
 int gravest(const std::vector<BuildResult>& results) {
-    constexpr std::array<int, 10> order = {70, 8, 3, 6, 7, 2, 5, 4, 0, 1};
     int worst = 0;
     for (const BuildResult& result : results) {
-        const auto rank = [&](int status) {
-            return std::find(order.begin(), order.end(), status) - order.begin();
-        };
-        worst = rank(result.status) < rank(worst) ? result.status : worst;
+        worst = graver(worst, result.status);
     }
     return worst;
 }
@@ -142,6 +136,9 @@ int build(const BuildOptions& build_options, const CommonOptions& options) {
             update_lock(recipe, job.target.name, folder);
         }
         results.push_back(result);
+        if (result.status == static_cast<int>(ExitStatus::interrupted)) {
+            break;
+        }
     }
     if (options.json) {
         fmt::print("{}", artifacts::results_json(results));

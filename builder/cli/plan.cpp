@@ -66,7 +66,10 @@ void print_plan(const engine::Plan& plan, const std::string& target) {
     for (const std::string& note : plan.rewriting.notes) {
         fmt::print("  note          {}\n", note);
     }
-    if (plan.rewriting.findings.empty()) {
+    for (const Finding& finding : plan.dependencies.findings) {
+        fmt::print("  {:<13} {}: {}\n", "stops at", finding.kind, printable(finding.evidence.text));
+    }
+    if (plan.rewriting.findings.empty() && plan.dependencies.findings.empty()) {
         fmt::print("  dependencies  {}, {}\n", plan.dependencies.summary,
                    plan.dependencies.was_there ? "layer ready" : "to be installed");
     }
@@ -107,7 +110,7 @@ int plan(const std::string& recipe, const CommonOptions& options) {
         } else {
             print_plan(found, job.target.name);
         }
-        status = std::max(status, status_of(found, job.target.name, options));
+        status = graver(status, status_of(found, job.target.name, options));
     }
     if (options.json) {
         const Json root = {{"schema", 1}, {"results", results}};

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <memory>
 
 namespace stopgap::cli {
@@ -71,10 +72,14 @@ int create(const std::string& name, const CommonOptions& options) {
 
 int remove(const std::string& name, const CommonOptions& options) {
     const Settings settings = load_settings(options);
+    const std::vector<Target> targets = sandbox::known_targets(settings.target_folders);
+    const bool is_target = std::any_of(targets.begin(), targets.end(),
+                                       [&](const Target& target) { return target.name == name; });
     sandbox::LayerStore layers(settings.state.value);
     unsigned removed = 0;
     for (const sandbox::LayerInfo& layer : roots(settings)) {
-        const bool wanted = layer.key == name || layer.key.rfind("root-" + name + "-", 0) == 0;
+        const bool wanted =
+            layer.key == name || (is_target && layer.key.rfind("root-" + name + "-", 0) == 0);
         if (wanted && !layers.remove(layer.key)) {
             throw Error(ExitStatus::machine, layer.key + ": a running build uses it")
                 .with_hint("wait for it to end");

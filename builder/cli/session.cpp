@@ -1,6 +1,7 @@
 #include "cli/session.hpp"
 
 #include "base/error.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "ecosystem/deb/package_build.hpp"
 #include "recipe/load.hpp"
@@ -11,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace stopgap::cli {
 
@@ -65,6 +67,25 @@ void refuse_unknown_targets(const Recipe& recipe, const std::vector<std::string>
     }
 }
 
+/// What is read and checked, and not acted upon by this version.
+void note_what_has_no_effect(const Recipe& recipe) {
+    std::vector<std::string> names;
+    const Deploy& deploy = recipe.deploy;
+    if (!deploy.restart.empty() || !deploy.environments.empty() || !deploy.health.empty()) {
+        names.emplace_back("[deploy]");
+    }
+    if (!recipe.retire.until.empty() || !recipe.retire.test.empty()) {
+        names.emplace_back("[retire]");
+    }
+    if (!recipe.supersedes.empty()) {
+        names.emplace_back("supersedes");
+    }
+    if (!names.empty()) {
+        note(fmt::format("{}: {} is checked, and not built yet: it changes nothing here",
+                         recipe.file.string(), joined(names, ", ")));
+    }
+}
+
 } // namespace
 
 Ecosystem& ecosystem_of(Family family) {
@@ -99,6 +120,7 @@ Recipe load_checked_recipe(const std::string& recipe, const Settings& settings) 
     if (!unbuilt.empty()) {
         throw RecipeErrors(unbuilt);
     }
+    note_what_has_no_effect(loaded);
     return loaded;
 }
 
@@ -117,6 +139,14 @@ std::vector<Job> jobs_of(const Recipe& recipe, const CommonOptions& options,
         }
     }
     return jobs;
+}
+
+int graver(int one, int other) {
+    constexpr std::array<int, 9> gravest_first = {70, 8, 3, 6, 7, 2, 5, 4, 0};
+    const auto rank = [&](int status) {
+        return std::find(gravest_first.begin(), gravest_first.end(), status);
+    };
+    return rank(other) < rank(one) ? other : one;
 }
 
 Workplace& Session::workplace_for(const std::string& target) {

@@ -30,6 +30,9 @@ struct Job {
 [[nodiscard]] std::vector<Job> jobs_of(const Recipe& recipe, const CommonOptions& options,
                                        const Settings& settings);
 
+/// The graver of two exit statuses (docs/man/stopgap.1, "EXIT STATUS").
+[[nodiscard]] int graver(int one, int other);
+
 /// The workplace of this run; its scratch folder lives as long as the session.
 class Session {
   public:

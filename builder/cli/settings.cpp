@@ -17,6 +17,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Whether something may be read there; a folder that we may not look into holds nothing for us.
+bool is_there(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+}
+
 std::string variable(const char* name) {
     const char* value = std::getenv(name);
     return value == nullptr ? std::string() : std::string(value);
@@ -67,6 +73,7 @@ void read_key(const fs::path& file, const std::string& key, const toml::node& no
               Settings& settings) {
     if (key == "state") {
         settings.state = text_setting(file, key, node);
+        settings.state.value = fs::absolute(file).parent_path() / settings.state.value;
     } else if (key == "maintainer") {
         settings.maintainer = text_setting(file, key, node);
     } else if (key == "targets") {
@@ -108,13 +115,13 @@ std::vector<fs::path> config_files(const CommonOptions& options) {
     for (const fs::path& usual :
          {fs::path("/etc/stopgap/stopgap.toml"),
           xdg_folder("XDG_CONFIG_HOME", ".config") / "stopgap/stopgap.toml"}) {
-        if (fs::exists(usual)) {
+        if (is_there(usual)) {
             files.push_back(usual);
         }
     }
     if (!options.config.empty()) {
-        if (!fs::exists(options.config)) {
-            throw Error(ExitStatus::usage, options.config.string() + ": no such file");
+        if (!fs::is_regular_file(options.config)) {
+            throw Error(ExitStatus::usage, options.config.string() + ": is no file");
         }
         files.push_back(options.config);
     }

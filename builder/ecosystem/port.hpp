@@ -58,6 +58,7 @@ struct Rewriting {
     std::vector<PatchRecord> patches;
     std::vector<Finding> findings;
     std::vector<std::string> notes;
+    SourceSet inputs; ///< files that decisions of the recipe brought in
 };
 
 /// How one run of the phases ended.
@@ -87,6 +88,9 @@ class PackageBuild {
 
     /// What ensure_dependencies() would do, done no further than resolving.
     virtual LayerState foresee_dependencies() = 0;
+
+    /// Downloads what the install check will want, as far as it is known before the build.
+    virtual void fetch_for_install_check() = 0;
 
     // The loop.
     virtual LayerState ensure_dependencies() = 0;

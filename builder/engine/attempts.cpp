@@ -17,7 +17,7 @@ namespace stopgap::engine {
 
 namespace {
 
-constexpr std::uint64_t k_log_limit_bytes = 4ULL << 30U;
+constexpr std::uint64_t k_log_limit_bytes = 1ULL << 30U;
 constexpr std::size_t k_lines_shown = 20;
 
 /// The port's answers in the words of the repair layer.
@@ -45,7 +45,7 @@ class Loop {
             const bool built = attempt.succeeded;
             const std::vector<Finding> findings = attempt.findings;
             std::optional<LoopEnd> end;
-            if (!built) {
+            if (!built && number < request_.attempt_limit) {
                 end = repair(attempt);
             }
             result_.attempts.push_back(std::move(attempt));

@@ -28,8 +28,7 @@ class Flow {
     Flow(const BuildRequest& request, PackageBuild& build, Workplace& workplace,
          BuildResult& result, const std::optional<Lock>& lock)
         : request_(request), build_(build), workplace_(workplace), result_(result),
-          logs_(workplace.scratch / "logs"),
-          locked_(lock ? lock->repairs : std::vector<LockedRepair>()) {
+          logs_(workplace.scratch / "logs"), lock_(lock) {
         make_directories(logs_);
     }
 
@@ -54,6 +53,7 @@ class Flow {
         progress(fmt::format("{}: base {} {} from {}", request_.target.name, base.name,
                              base.version, base.origin));
         result_.inputs = build_.fetch_inputs();
+        require_locked_inputs(result_.inputs, lock_);
         result_.seconds.fetch = watch.seconds();
     }
 
@@ -62,7 +62,7 @@ class Flow {
         result_.version = choice.version;
         add_notes(choice.reasons);
         progress("version " + choice.version);
-        stop_at(undecided(choice.findings), {});
+        stop_at(undecided(choice.findings, request_.recipe, request_.target.name), {});
     }
 
     void make_root() {
@@ -74,6 +74,8 @@ class Flow {
     void rewrite() {
         const Rewriting rewriting = build_.rewrite();
         result_.patches = rewriting.patches;
+        result_.inputs.insert(result_.inputs.end(), rewriting.inputs.begin(),
+                              rewriting.inputs.end());
         add_notes(rewriting.notes);
         for (const PatchRecord& patch : rewriting.patches) {
             detail(fmt::format("patch {}: {}{}", patch.name, name_of(patch.fate),
@@ -83,16 +85,15 @@ class Flow {
     }
 
     void attempt_until_built() {
-        const LoopEnd end =
-            engine::attempt_until_built({request_.recipe, request_.base, request_.target, logs_,
-                                         request_.attempt_limit, locked_},
-                                        build_, result_);
+        const LoopEnd end = engine::attempt_until_built(
+            {request_.recipe, request_.base, request_.target, logs_, request_.attempt_limit,
+             lock_ ? lock_->repairs : std::vector<LockedRepair>()},
+            build_, result_);
         result_.isolation = build_.isolation();
         if (!end.built) {
+            check_invariant(!end.findings.empty(), "a loop that ended without a cause");
             stop_at(end.findings, end.because);
         }
-        // One uninterrupted, offline run of all phases made these packages: it is the proof build.
-        result_.proof_build = true;
     }
 
     void check_install() {
@@ -108,20 +109,14 @@ class Flow {
         const fs::path folder = workplace_.scratch / "artifacts";
         make_directories(folder);
         result_.artifacts = build_.collect(folder);
+        // One uninterrupted, offline run of all phases made these packages: it is the proof build.
+        result_.proof_build = true;
         result_.outcome = Outcome::built;
         result_.status = static_cast<int>(ExitStatus::done);
     }
 
     void add_notes(const std::vector<std::string>& notes) {
         result_.notes.insert(result_.notes.end(), notes.begin(), notes.end());
-    }
-
-    [[nodiscard]] std::vector<Finding> undecided(std::vector<Finding> findings) const {
-        std::erase_if(findings, [&](const Finding& finding) {
-            return decision_on(request_.recipe.decisions, finding.kind, finding.subject,
-                               request_.target.name) != nullptr;
-        });
-        return findings;
     }
 
     static void stop_at(const std::vector<Finding>& findings, const std::string& because) {
@@ -135,7 +130,7 @@ class Flow {
     Workplace& workplace_;
     BuildResult& result_;
     fs::path logs_;
-    std::vector<LockedRepair> locked_;
+    const std::optional<Lock>& lock_;
 };
 
 /// Findings of the first one's kind, which a person decides together.
@@ -161,6 +156,7 @@ void record_stop(const Stop& stop, BuildResult& result) {
     } else if (result.attempts.back().findings.empty()) { // the install check, after success
         result.attempts.back().findings = stop.findings;
         result.attempts.back().phase = Phase::install_check;
+        result.attempts.back().succeeded = false;
     }
     const bool decidable = repair::decidable(first);
     result.outcome = decidable ? Outcome::decision : Outcome::failed;
@@ -191,12 +187,21 @@ void record_error(const Error& error, BuildResult& result) {
 
 } // namespace
 
+std::vector<Finding> undecided(std::vector<Finding> findings, const Recipe& recipe,
+                               const std::string& target) {
+    std::erase_if(findings, [&](const Finding& finding) {
+        return decision_on(recipe.decisions, finding.kind, finding.subject, target) != nullptr;
+    });
+    return findings;
+}
+
 BuildResult build_hotfix(const BuildRequest& request, Ecosystem& ecosystem, Workplace& workplace) {
     const Stopwatch watch;
     BuildResult result;
     result.id = request.recipe.id;
     result.target = request.target.name;
     try {
+        require_writable_output(request);
         const std::optional<Lock> lock = usable_lock(request.recipe, request.target.name);
         const Base base = pinned(request.base, lock);
         const std::unique_ptr<PackageBuild> build =
@@ -211,16 +216,28 @@ BuildResult build_hotfix(const BuildRequest& request, Ecosystem& ecosystem, Work
         write_output(request, result, workplace.scratch / "artifacts", flow.logs());
     } catch (const Error& error) {
         record_error(error, result);
-        result.seconds.total = watch.seconds();
+    } catch (const fs::filesystem_error& error) {
+        record_error(error_of(error), result);
+    } catch (const std::exception& error) {
+        record_error(Error(ExitStatus::bug, std::string("a bug in stopgap: ") + error.what()),
+                     result);
     }
+    result.seconds.total = watch.seconds();
     return result;
 }
 
 SourceSet fetch_hotfix(const BuildRequest& request, Ecosystem& ecosystem, Workplace& workplace) {
+    const Base base = pinned(request.base, usable_lock(request.recipe, request.target.name));
     const std::unique_ptr<PackageBuild> build =
-        ecosystem.begin(request.recipe, request.base, request.target, workplace);
+        ecosystem.begin(request.recipe, base, request.target, workplace);
     static_cast<void>(build->resolve_base());
-    return build->fetch_inputs();
+    SourceSet inputs = build->fetch_inputs();
+    static_cast<void>(build->choose_version());
+    static_cast<void>(build->ensure_root());
+    if (build->rewrite().findings.empty() && build->ensure_dependencies().findings.empty()) {
+        build->fetch_for_install_check();
+    }
+    return inputs;
 }
 
 } // namespace stopgap::engine

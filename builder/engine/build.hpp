@@ -27,7 +27,12 @@ struct BuildRequest {
 [[nodiscard]] BuildResult build_hotfix(const BuildRequest& request, Ecosystem& ecosystem,
                                        Workplace& workplace);
 
-/// Fetches and verifies every input, and nothing more. Throws Error.
+/// Those of the findings that no [[decision]] of the recipe answers.
+[[nodiscard]] std::vector<Finding> undecided(std::vector<Finding> findings, const Recipe& recipe,
+                                             const std::string& target);
+
+/// Fetches and verifies every input, and whatever else a build will want from the network, so that
+/// a later one can be offline. Throws Error.
 [[nodiscard]] SourceSet fetch_hotfix(const BuildRequest& request, Ecosystem& ecosystem,
                                      Workplace& workplace);
 

@@ -1,7 +1,9 @@
 #include "engine/lock_file.hpp"
 
+#include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "recipe/lock.hpp"
 #include "repair/catalogue.hpp"
 
@@ -61,6 +63,19 @@ Lock lock_of(const Recipe& recipe, const BuildResult& result) {
         }
     }
     return lock;
+}
+
+void require_locked_inputs(const SourceSet& inputs, const std::optional<Lock>& lock) {
+    for (const SourceFile& input : lock ? inputs : SourceSet()) {
+        for (const LockedInput& locked : lock->inputs) {
+            if (locked.name == input.name && locked.sha256 != input.sha256) {
+                throw Error(ExitStatus::verification,
+                            printable(input.name) + ": is another file than recipe.lock names\n" +
+                                "    locked " + locked.sha256 + "\n    now    " + input.sha256)
+                    .with_hint("if the new one is meant, remove the lock and build again");
+            }
+        }
+    }
 }
 
 Base pinned(const Base& base, const std::optional<Lock>& lock) {

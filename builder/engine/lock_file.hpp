@@ -28,6 +28,10 @@ namespace stopgap::engine {
 /// What `result` would have the next run remember.
 [[nodiscard]] Lock lock_of(const Recipe& recipe, const BuildResult& result);
 
+/// Throws Error(verification) where an input is not the one that the lock was written with: a
+/// download that a signature pins may have been replaced by another signed one.
+void require_locked_inputs(const SourceSet& inputs, const std::optional<Lock>& lock);
+
 /// The base with the version that the lock pins, where the recipe leaves it open.
 [[nodiscard]] Base pinned(const Base& base, const std::optional<Lock>& lock);
 

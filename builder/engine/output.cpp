@@ -8,6 +8,7 @@
 #include "recipe/lock.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -38,25 +39,36 @@ bool holds_packages(const fs::path& folder) {
     return fs::exists(folder / "SHA256SUMS");
 }
 
-/// `fresh` takes the place of `place` in one step; what was there is then at `fresh`.
-void exchange(const fs::path& fresh, const fs::path& place) {
-    if (renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, place.c_str(), RENAME_EXCHANGE) != 0) {
-        throw system_error(ExitStatus::machine, place.string(), errno);
+/// What was written below `folder` reaches the disk before the rename that shows it.
+void sync_file_system_of(const fs::path& folder) {
+    const FileDescriptor descriptor = open_file(folder, O_RDONLY | O_DIRECTORY);
+    if (syncfs(descriptor.get()) != 0) {
+        throw system_error(ExitStatus::machine, folder.string(), errno);
     }
 }
 
+/// Each takes the other's place, in one step.
+void exchange(const fs::path& one, const fs::path& other) {
+    if (renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) != 0) {
+        throw system_error(ExitStatus::machine, other.string(), errno);
+    }
+}
+
+void move_over(const fs::path& from, const fs::path& to) {
+    if (fs::exists(to)) {
+        exchange(from, to);
+    } else {
+        rename_durably(from, to);
+    }
+}
+
+/// At each instant the packages of an earlier run lie at `place` or at `place`.previous.
 void swap_in(const fs::path& fresh, const fs::path& place) {
-    if (!fs::exists(place)) {
-        rename_durably(fresh, place);
-        return;
+    sync_file_system_of(fresh);
+    if (holds_packages(place) && !holds_packages(fresh)) {
+        move_over(place, place.string() + ".previous");
     }
-    const bool keep = holds_packages(place) && !holds_packages(fresh);
-    exchange(fresh, place);
-    if (keep) {
-        const fs::path previous = place.string() + ".previous";
-        remove_tree(previous);
-        rename_durably(fresh, previous);
-    }
+    move_over(fresh, place);
 }
 
 /// What a run that was killed while it assembled its output left behind.
@@ -69,6 +81,17 @@ void remove_abandoned(const fs::path& folder, const std::string& prefix) {
 }
 
 } // namespace
+
+void require_writable_output(const BuildRequest& request) {
+    fs::path folder = fs::absolute(request.output) / request.recipe.id;
+    while (!fs::exists(folder)) {
+        folder = folder.parent_path();
+    }
+    if (access(folder.c_str(), W_OK | X_OK) != 0) {
+        throw system_error(ExitStatus::machine, folder.string(), errno)
+            .with_hint("name another folder with --output");
+    }
+}
 
 void write_output(const BuildRequest& request, BuildResult& result, const fs::path& artifacts,
                   const fs::path& logs) {

@@ -13,6 +13,9 @@
 
 namespace stopgap::engine {
 
+/// Throws Error(machine) where the output could not be written at the end: asked before the work.
+void require_writable_output(const BuildRequest& request);
+
 /// Writes the output; the logs' paths in `result` become relative to it.
 void write_output(const BuildRequest& request, BuildResult& result,
                   const std::filesystem::path& artifacts, const std::filesystem::path& logs);

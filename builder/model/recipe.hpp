@@ -115,6 +115,11 @@ struct Limits {
     Place place;
 };
 
+/// What holds where a recipe asks for no limit: a build that forks or waits without end is stopped.
+inline constexpr unsigned k_default_processes = 4096;
+inline constexpr std::uint64_t k_default_build_seconds = 12ULL * 3600;
+inline constexpr std::uint64_t k_default_install_seconds = 3600;
+
 struct BuildSettings {
     unsigned hotfix = 1; ///< the N of the hotfix suffix, from 1
     bool run_tests = true;

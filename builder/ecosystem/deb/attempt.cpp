@@ -21,6 +21,8 @@ using sandbox::Mount;
 
 constexpr std::uint64_t k_result_limit_bytes = 8ULL << 30U;
 
+constexpr std::uint64_t k_log_limit_bytes = 512U << 20U; // it is read as a whole afterwards
+
 struct Step {
     Phase phase;
     std::vector<std::string> argv;
@@ -68,6 +70,7 @@ class Runner {
         request.working_directory = step.working_directory;
         request.user = sandbox::User::builder;
         request.output_fd = log_.get();
+        request.log_limit_bytes = k_log_limit_bytes;
         const Ended ended = box_.run(request);
         end.phase = step.phase;
         end.succeeded = ended.succeeded();

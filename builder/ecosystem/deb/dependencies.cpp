@@ -100,10 +100,8 @@ Resolution resolve(const Root& root, const WorkTree& tree, Suites& suites, Workp
     make_directories(request_folder / "debian");
     write_file(request_folder / "debian/control", tree.read("debian/control"));
 
-    sandbox::Settings settings;
-    settings.lowers = {root.tree, ensure_lists(root, suites, mirror, workplace)};
-    settings.scratch = workplace.scratch;
-    settings.hardening = sandbox::Hardening::install;
+    sandbox::Settings settings =
+        install_settings({root.tree, ensure_lists(root, suites, mirror, workplace)}, workplace);
     settings.mounts = mirror_mounts(suites.target(), mirror);
     settings.mounts.push_back({Mount::Kind::read_only, request_folder, k_request_inside});
     sandbox::Sandbox box = sandbox::Sandbox::start(settings);
@@ -128,11 +126,8 @@ void install(const Root& root, const std::vector<MirrorFile>& files, const fs::p
     const fs::path folder = workplace.scratch / "packages";
     remove_tree(folder);
     fetch_packages(files, folder, workplace);
-    sandbox::Settings settings;
-    settings.lowers = {root.tree};
+    sandbox::Settings settings = install_settings({root.tree}, workplace);
     settings.upper = upper;
-    settings.scratch = workplace.scratch;
-    settings.hardening = sandbox::Hardening::install;
     settings.mounts = {{Mount::Kind::read_only, folder, k_packages_inside}};
     sandbox::Sandbox box = sandbox::Sandbox::start(settings);
     sandbox::Request request = apt_request({"-o", "Dpkg::Options::=--force-unsafe-io", "install"});

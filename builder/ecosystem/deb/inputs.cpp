@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace stopgap::deb {
 
@@ -148,6 +149,45 @@ void inspect_tarballs(const SourceSet& files) {
     }
 }
 
+/// "-component" of "x_1.orig-component.tar.gz"; empty for the main tarball.
+std::multiset<std::string> components_of(const SourceSet& files) {
+    std::multiset<std::string> components;
+    for (const SourceFile& file : files) {
+        const bool signature = file.name.ends_with(".asc");
+        const bool packaging =
+            file.name.find(".debian.tar.") != std::string::npos || file.name.ends_with(".diff.gz");
+        if (!signature && !packaging) {
+            components.insert(orig_component(file.name));
+        }
+    }
+    return components;
+}
+
+/// A bump replaces every tarball of the base: each component once, none silently lost.
+void require_all_components(const Inputs& inputs, const Fix& fix) {
+    if (inputs.new_upstream.empty()) {
+        return;
+    }
+    const std::multiset<std::string> had = components_of(inputs.base_files);
+    const std::multiset<std::string> got = components_of(inputs.new_upstream);
+    for (const std::string& component : had) {
+        if (!got.contains(component)) {
+            throw Error(ExitStatus::usage,
+                        fmt::format("{}: the base also has an orig{} tarball, and fix.sources has "
+                                    "none for it",
+                                    shown(fix.place), component))
+                .with_hint("name the new version's tarball as SOURCE_VERSION.orig" + component +
+                           ".tar.gz (key name)");
+        }
+    }
+    for (const std::string& component : got) {
+        if (got.count(component) > 1) {
+            throw Error(ExitStatus::usage, fmt::format("{}: fix.sources has two orig{} tarballs",
+                                                       shown(fix.place), component));
+        }
+    }
+}
+
 } // namespace
 
 FoundSource find_base(const Base& base, Suites& suites) {
@@ -174,6 +214,7 @@ Inputs fetch_inputs(const Recipe& recipe, const Base& base, const FoundSource& f
             inputs.new_upstream.push_back(std::move(file));
         }
     }
+    require_all_components(inputs, fix);
     for (const Input& input : fix.patches) {
         inputs.patches.push_back(fetcher.patch(input));
     }

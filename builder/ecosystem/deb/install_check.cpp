@@ -31,6 +31,11 @@ std::vector<std::string> apt(std::vector<std::string> arguments) {
     return argv;
 }
 
+/// The base may lie below what the root has (the clean root carries the vendor's newest); the
+/// hotfix must be an upgrade that takes nothing away.
+const std::vector<std::string> k_install_any = {"--allow-downgrades", "install"};
+const std::vector<std::string> k_upgrade = {"--no-remove", "install"};
+
 /// The steps of one check of one set of packages.
 class Check {
   public:
@@ -47,9 +52,8 @@ class Check {
                 }
             }
         }
-        settings_.lowers = {root.tree, ensure_lists(root, suites, mirror_, workplace)};
-        settings_.scratch = workplace.scratch;
-        settings_.hardening = sandbox::Hardening::install;
+        settings_ = install_settings({root.tree, ensure_lists(root, suites, mirror_, workplace)},
+                                     workplace);
         settings_.mounts = mirror_mounts(suites.target(), mirror_);
         settings_.mounts.push_back({Mount::Kind::read_only, folder, k_built_inside});
     }
@@ -57,25 +61,33 @@ class Check {
     /// Whether apt can plan it at all; what it needs is downloaded.
     bool prepare() {
         sandbox::Sandbox box = sandbox::Sandbox::start(settings_);
-        const bool upgrade = plan(box, base_, Absent::fine) && !base_.empty();
-        if (!upgrade) {
+        if (base_.empty()) {
+            fresh_because_ = "the base's binaries are no longer served";
+        } else if (!plan(box, base_)) {
+            fresh_because_ = "the base's own binaries do not install together";
             base_.clear();
         }
-        return plan(box, files_, Absent::failure);
+        return plan(box, files_);
     }
 
     InstallCheck run() {
         sandbox::Sandbox box = sandbox::Sandbox::start(settings_);
         const std::set<std::string> before = installed(box);
-        if (!base_.empty() && !step(box, "install the base", with("install", base_))) {
+        if (!base_.empty() && !step(box, "install the base", with(k_install_any, base_))) {
             return failed("the base's own packages do not install");
         }
+        const std::set<std::string> with_base = installed(box);
         if (!step(box, base_.empty() ? "install the hotfix" : "upgrade to the hotfix",
-                  with("install", files_))) {
+                  with(base_.empty() ? k_install_any : k_upgrade, files_))) {
             return failed(base_.empty() ? "the built set does not install"
                                         : "the built set is not accepted as an upgrade");
         }
         const std::map<std::string, std::string> versions = installed_versions(box);
+        for (const std::string& name : with_base) {
+            if (!versions.contains(name)) {
+                return failed("it removes " + name);
+            }
+        }
         for (const BuiltPackage& package : built_) {
             const auto found = versions.find(package.name);
             if (found == versions.end() || found->second != package.version) {
@@ -87,14 +99,10 @@ class Check {
     }
 
   private:
-    enum class Absent { fine, failure };
-
-    bool plan(sandbox::Sandbox& box, const std::vector<std::string>& packages, Absent absent) {
-        if (packages.empty()) {
-            return absent == Absent::fine;
-        }
-        std::vector<std::string> arguments = {"-qq", "--print-uris", "install"};
-        arguments.insert(arguments.end(), packages.begin(), packages.end());
+    bool plan(sandbox::Sandbox& box, const std::vector<std::string>& packages) {
+        std::vector<std::string> arguments = {"-qq", "--print-uris"};
+        const std::vector<std::string> install = with(k_install_any, packages);
+        arguments.insert(arguments.end(), install.begin(), install.end());
         const Ended ended = run_logged(box, apt(arguments));
         if (!ended.succeeded()) {
             return false;
@@ -116,9 +124,8 @@ class Check {
         return ended;
     }
 
-    static std::vector<std::string> with(const std::string& verb,
+    static std::vector<std::string> with(std::vector<std::string> arguments,
                                          const std::vector<std::string>& packages) {
-        std::vector<std::string> arguments = {verb};
         arguments.insert(arguments.end(), packages.begin(), packages.end());
         return arguments;
     }
@@ -166,7 +173,7 @@ class Check {
                 removable.push_back(package.name);
             }
         }
-        if (!removable.empty() && !step(box, "remove it again", with("remove", removable))) {
+        if (!removable.empty() && !step(box, "remove it again", with({"remove"}, removable))) {
             return failed("the built set cannot be removed");
         }
         const std::set<std::string> after = installed(box);
@@ -198,7 +205,7 @@ class Check {
     LocalMirror mirror_;
     sandbox::Settings settings_;
     std::vector<std::string> base_, files_;
-    std::string name_, evidence_;
+    std::string name_, evidence_, fresh_because_;
     FileDescriptor log_;
 };
 
@@ -226,9 +233,8 @@ std::vector<BuiltPackage> with_dependencies(const BuiltPackage& package,
 
 std::vector<BuiltPackage> describe_built(const Root& root, const std::vector<std::string>& files,
                                          const fs::path& folder, Workplace& workplace) {
-    sandbox::Settings settings;
-    settings.lowers = {root.tree};
-    settings.scratch = workplace.scratch;
+    sandbox::Settings settings = install_settings({root.tree}, workplace);
+    settings.hardening = sandbox::Hardening::build;
     settings.mounts = {{Mount::Kind::read_only, folder, k_built_inside}};
     sandbox::Sandbox box = sandbox::Sandbox::start(settings);
     std::vector<BuiltPackage> built;
@@ -269,11 +275,26 @@ InstallCheck check_install(const Root& root, const std::vector<BuiltPackage>& bu
         InstallCheck check = one.run();
         together.findings.insert(together.findings.end(), check.findings.begin(),
                                  check.findings.end());
+        for (const std::string& note : check.notes) {
+            together.notes.push_back(package.name + ": " + note);
+        }
     }
     together.notes.push_back(fmt::format("{} packages, of which some exclude each other: each "
                                          "installed and removed with those that it depends on",
                                          built.size()));
     return together;
+}
+
+void fetch_for_install_check(const Root& root, const std::vector<ServedBinary>& served,
+                             Suites& suites, Workplace& workplace) {
+    std::vector<BuiltPackage> base;
+    for (const ServedBinary& binary : served) {
+        base.push_back({binary.name, binary.version, {}, {}});
+    }
+    const fs::path folder = workplace.scratch / "nothing-built";
+    make_directories(folder);
+    Check check(root, base, folder, served, suites, workplace.scratch / "fetch.log", workplace);
+    static_cast<void>(check.prepare());
 }
 
 } // namespace stopgap::deb

@@ -26,6 +26,11 @@ struct BuiltPackage {
                                                        const std::filesystem::path& folder,
                                                        Workplace& workplace);
 
+/// Downloads the base's binaries and what they depend on, so that the check can run offline; what
+/// apt cannot plan is left out, as the check itself will say.
+void fetch_for_install_check(const Root& root, const std::vector<ServedBinary>& served,
+                             Suites& suites, Workplace& workplace);
+
 /// Tries the whole set at once; of a set whose members exclude each other, each member with those
 /// that it depends on.
 [[nodiscard]] InstallCheck check_install(const Root& root, const std::vector<BuiltPackage>& built,

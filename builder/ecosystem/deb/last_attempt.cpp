@@ -36,12 +36,7 @@ LastAttempt LastAttempt::begin(const std::string& id, const std::string& target,
                                const Workplace& workplace) {
     const fs::path place = place_of(id, target, workplace);
     FileLock lock = lock_of(place);
-    // Its files belong to the sandbox's users: it goes with the run's scratch folder.
-    const fs::path discarded = workplace.scratch / "previous-build";
-    if (fs::exists(place / "build")) {
-        sandbox::remove_tree(discarded);
-        fs::rename(place / "build", discarded);
-    }
+    sandbox::remove_tree(place / "build"); // its files belong to the sandbox's users
     remove_tree(place);
     make_directories(place);
     return {place, std::move(lock)};

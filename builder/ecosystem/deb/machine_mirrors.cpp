@@ -3,6 +3,10 @@
 #include "base/process.hpp"
 #include "base/text.hpp"
 
+#include <strings.h>
+
+#include <algorithm>
+
 namespace stopgap::deb {
 
 namespace {
@@ -25,17 +29,36 @@ bool is_web_address(const std::string& url) {
     return url.rfind("http://", 0) == 0 || url.rfind("https://", 0) == 0;
 }
 
+/// Whether a repository is the distribution's own: other vendors use its suite names too.
+enum class Certainty { known, unknown, foreign };
+
+/// `origin` is empty where apt has not fetched the repository's Release file yet.
+Certainty certainty_of(const std::string& origin, const std::vector<Target>& targets) {
+    if (origin.empty()) {
+        return Certainty::unknown;
+    }
+    return std::any_of(targets.begin(), targets.end(),
+                       [&](const Target& target) {
+                           return strcasecmp(target.distribution.c_str(), origin.c_str()) == 0;
+                       })
+               ? Certainty::known
+               : Certainty::foreign;
+}
+
 } // namespace
 
 std::map<std::string, std::string> mirrors_in(const std::string& index_targets,
                                               const std::vector<Target>& targets) {
     const std::map<std::string, std::string> suites = suites_of(targets);
     std::map<std::string, std::string> mirrors;
-    for (const std::string& line : lines_of(index_targets)) {
-        const std::vector<std::string> parts = split(line, '\t');
-        const auto suite = parts.size() == 2 ? suites.find(parts[1]) : suites.end();
-        if (suite != suites.end() && is_web_address(parts[0])) {
-            mirrors.emplace(suite->second, parts[0]);
+    for (const Certainty wanted : {Certainty::known, Certainty::unknown}) {
+        for (const std::string& line : lines_of(index_targets)) {
+            const std::vector<std::string> parts = split(line, '\t');
+            const auto suite = parts.size() == 3 ? suites.find(parts[1]) : suites.end();
+            if (suite != suites.end() && is_web_address(parts[0]) &&
+                certainty_of(parts[2], targets) == wanted) {
+                mirrors.emplace(suite->second, parts[0]);
+            }
         }
     }
     return mirrors;
@@ -46,7 +69,7 @@ std::map<std::string, std::string> machine_mirrors(const std::vector<Target>& ta
         return {};
     }
     Command command;
-    command.argv = {"apt-get", "indextargets", "--format", "$(REPO_URI)\t$(RELEASE)",
+    command.argv = {"apt-get", "indextargets", "--format", "$(REPO_URI)\t$(RELEASE)\t$(ORIGIN)",
                     "Created-By: Packages"};
     const ProcessResult result = run(command);
     return result.succeeded() ? mirrors_in(result.output, targets)

@@ -16,7 +16,8 @@ namespace stopgap::deb {
 [[nodiscard]] std::map<std::string, std::string>
 machine_mirrors(const std::vector<Target>& targets);
 
-/// As machine_mirrors(), from what `apt-get indextargets` printed: "URL<TAB>SUITE" lines.
+/// As machine_mirrors(), from what `apt-get indextargets` printed: "URL<TAB>SUITE<TAB>ORIGIN"
+/// lines.
 [[nodiscard]] std::map<std::string, std::string> mirrors_in(const std::string& index_targets,
                                                             const std::vector<Target>& targets);
 

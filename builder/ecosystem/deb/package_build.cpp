@@ -17,6 +17,7 @@
 #include "ecosystem/deb/rewrite.hpp"
 #include "ecosystem/deb/roots.hpp"
 #include "ecosystem/deb/suites.hpp"
+#include "ecosystem/deb/version.hpp"
 
 #include <fmt/format.h>
 
@@ -67,6 +68,11 @@ class DebBuild : public PackageBuild {
             hotfix_version(source_.version, fix, target_.versions, recipe_.build.hotfix);
         version_ = hotfix.version;
         VersionChoice choice{hotfix.version, {}, {}};
+        if (fix.kind == FixKind::bump && !repack_mark(parse_version(version_).upstream).empty() &&
+            repack_mark(fix.version).empty()) {
+            choice.reasons.push_back("the version keeps the base's repack mark; the new tarball "
+                                     "itself is used as it is, not repacked");
+        }
         if (!hotfix.decision.empty()) {
             choice.findings.push_back(
                 {"version-order", hotfix.version, {"", 0, hotfix.decision}, {}});
@@ -98,6 +104,10 @@ class DebBuild : public PackageBuild {
         return deb::foresee_dependencies(*root_, *tree_, suites_, workplace_).state;
     }
 
+    void fetch_for_install_check() override {
+        deb::fetch_for_install_check(*root_, source_.served, suites_, workplace_);
+    }
+
     // ---- the loop -------------------------------------------------------------------------------
 
     LayerState ensure_dependencies() override {
@@ -116,7 +126,7 @@ class DebBuild : public PackageBuild {
             plan.layers.push_back(dependencies_.tree);
         }
         plan.environment = build_environment(recipe_.build, workplace_.jobs);
-        plan.limits = recipe_.build.limits;
+        plan.limits = with_defaults(recipe_.build.limits, k_default_build_seconds);
         last_->remember(plan.layers, plan.environment);
         AttemptReport report = deb::run_attempt(
             plan, {last_->build_folder(), last_->results_folder()}, workplace_.scratch, log);

@@ -183,6 +183,8 @@ class Settling {
         input.path = decision.path;
         const SourceFile file = take_path_input(request_.recipe, input, workplace_);
         const std::string text = read_file(file.stored);
+        require_inside_tree(text, file.origin);
+        done_.inputs.push_back(file);
         if (!probe.apply(text)) {
             throw Error(ExitStatus::usage,
                         fmt::format("{}: {} does not apply in the place of {} either\n    {}",
@@ -224,7 +226,8 @@ class Settling {
                 return std::any_of(done_.patches.begin(), done_.patches.end(),
                                    [&](const PatchRecord& record) {
                                        return record.name == patch.name &&
-                                              record.fate == PatchFate::already_upstream;
+                                              (record.fate == PatchFate::already_upstream ||
+                                               record.fate == PatchFate::dropped);
                                    });
             });
         if (all_there) {

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "ecosystem/deb/roots.hpp"
 #include "sandbox/trees.hpp"
 
 namespace stopgap::deb {
@@ -18,6 +19,7 @@ PatchProbe::PatchProbe(const SourcePackage& package, const std::filesystem::path
     sandbox::Settings settings;
     settings.lowers = {root_tree};
     settings.scratch = workplace.scratch;
+    settings.limits = with_defaults({}, k_default_install_seconds);
     settings.mounts = {{Mount::Kind::writable, build_, k_build_inside},
                        {Mount::Kind::read_only, package.folder, k_source_inside}};
     box_ = std::make_unique<sandbox::Sandbox>(sandbox::Sandbox::start(settings));

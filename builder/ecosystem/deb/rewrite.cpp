@@ -87,21 +87,21 @@ void write_control(WorkTree& tree, const Recipe& recipe, Rewriting& done) {
     }
 }
 
-void refuse_patches_that_leave_the_tree(const Inputs& inputs) {
-    for (const PatchInput& patch : inputs.patches) {
-        const std::vector<std::string> paths = paths_leaving_tree(read_file(patch.file.stored));
-        if (!paths.empty()) {
-            throw Error(ExitStatus::verification,
-                        fmt::format("{}: changes \"{}\", which lies outside of the source tree",
-                                    patch.file.origin, printable(paths.front())));
-        }
+} // namespace
+
+void require_inside_tree(const std::string& patch, const std::string& origin) {
+    const std::vector<std::string> paths = paths_leaving_tree(patch);
+    if (!paths.empty()) {
+        throw Error(ExitStatus::verification,
+                    fmt::format("{}: changes \"{}\", which lies outside of the source tree", origin,
+                                printable(paths.front())));
     }
 }
 
-} // namespace
-
 Rewriting rewrite(WorkTree& tree, const RewriteRequest& request, Workplace& workplace) {
-    refuse_patches_that_leave_the_tree(request.inputs);
+    for (const PatchInput& patch : request.inputs.patches) {
+        require_inside_tree(read_file(patch.file.stored), patch.file.origin);
+    }
     Rewriting done = settle_patches(tree, request, workplace);
     if (done.findings.empty()) {
         write_changelog(tree, request, done.patches, workplace.maintainer);

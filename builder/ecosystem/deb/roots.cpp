@@ -27,7 +27,7 @@ constexpr const char* k_root_inside = "/stopgap/root";
 constexpr std::string_view k_policy_rc_d = "#!/bin/sh\nexit 101\n";
 
 std::string key_prefix(const Target& target) {
-    return fmt::format("root-{}-{}-", target.name, target.digest.substr(0, 16));
+    return fmt::format("root-{}-{}-v{}-", target.name, target.digest.substr(0, 16), k_version);
 }
 
 std::vector<std::string> mmdebstrap_command(const Target& target, const LocalMirror& mirror) {
@@ -69,18 +69,18 @@ std::vector<std::pair<std::string, std::string>> simulated_packages(const std::s
     return packages;
 }
 
+enum class Simulation { no, yes };
+
 sandbox::Ended run_mmdebstrap(const Target& target, const LocalMirror& mirror, const fs::path& tree,
-                              const fs::path& scratch, bool simulate) {
-    sandbox::Settings settings;
+                              const Workplace& workplace, Simulation simulation) {
+    sandbox::Settings settings = install_settings({}, workplace);
     settings.root = sandbox::RootKind::host_read_only;
-    settings.hardening = sandbox::Hardening::install;
-    settings.scratch = scratch;
     settings.mounts = mirror_mounts(target, mirror);
     settings.mounts.push_back({Mount::Kind::writable, tree, k_root_inside});
     sandbox::Sandbox box = sandbox::Sandbox::start(settings);
     sandbox::Request request;
     request.argv = mmdebstrap_command(target, mirror);
-    if (simulate) {
+    if (simulation == Simulation::yes) {
         request.argv.insert(request.argv.begin() + 1, "--simulate");
     }
     request.environment = package_manager_environment();
@@ -107,13 +107,14 @@ void fill_root(const Target& target, LocalMirror& mirror, const fs::path& folder
     const fs::path log = workplace.state / "mmdebstrap.log";
     const fs::path trial = workplace.scratch / "root-trial";
     sandbox::make_tree(trial);
-    const sandbox::Ended simulated = run_mmdebstrap(target, mirror, trial, workplace.scratch, true);
+    const sandbox::Ended simulated =
+        run_mmdebstrap(target, mirror, trial, workplace, Simulation::yes);
     sandbox::discard_tree(trial);
     if (!simulated.succeeded()) {
         fail(simulated, log);
     }
     mirror.add(mirror.look_up_packages(simulated_packages(simulated.output)));
-    const sandbox::Ended made = run_mmdebstrap(target, mirror, folder, workplace.scratch, false);
+    const sandbox::Ended made = run_mmdebstrap(target, mirror, folder, workplace, Simulation::no);
     if (!made.succeeded()) {
         fail(made, log);
     }
@@ -141,6 +142,21 @@ std::vector<std::string> package_manager_environment() {
     return environment;
 }
 
+Limits with_defaults(Limits asked, std::uint64_t seconds) {
+    asked.processes = asked.processes == 0 ? k_default_processes : asked.processes;
+    asked.time_seconds = asked.time_seconds == 0 ? seconds : asked.time_seconds;
+    return asked;
+}
+
+sandbox::Settings install_settings(std::vector<fs::path> layers, const Workplace& workplace) {
+    sandbox::Settings settings;
+    settings.lowers = std::move(layers);
+    settings.scratch = workplace.scratch;
+    settings.hardening = sandbox::Hardening::install;
+    settings.limits = with_defaults({}, k_default_install_seconds);
+    return settings;
+}
+
 std::vector<Mount> mirror_mounts(const Target& target, const LocalMirror& mirror) {
     return {{Mount::Kind::read_only, mirror.folder(), k_mirror_inside},
             {Mount::Kind::read_only, target.keyring, k_keyring_inside}};
@@ -164,8 +180,7 @@ Root ensure_root(const Target& target, Suites& suites, Workplace& workplace) {
     }
     progress(fmt::format("making the root {} (once; about a minute)", target.name));
     LocalMirror mirror(suites, workplace.scratch / "root-mirror", workplace);
-    root.key = key_prefix(target) +
-               sha256_of(fmt::format("{}\n{}", k_version, suites.snapshot())).substr(0, 16);
+    root.key = key_prefix(target) + suites.snapshot().substr(0, 16);
     root.tree = workplace.layers.create(
         root.key, target.description + ", state of " + rfc3339_date(now()).substr(0, 10),
         [&](const fs::path& folder) { fill_root(target, mirror, folder, workplace); });
@@ -177,11 +192,8 @@ Root ensure_root(const Target& target, Suites& suites, Workplace& workplace) {
 fs::path ensure_lists(const Root& root, Suites& suites, LocalMirror& mirror, Workplace& workplace) {
     const std::string key = "lists-" + sha256_of(root.key + "\n" + suites.snapshot()).substr(0, 32);
     const auto fill = [&](const fs::path& upper) {
-        sandbox::Settings settings;
-        settings.lowers = {root.tree};
+        sandbox::Settings settings = install_settings({root.tree}, workplace);
         settings.upper = upper;
-        settings.scratch = workplace.scratch;
-        settings.hardening = sandbox::Hardening::install;
         settings.mounts = mirror_mounts(suites.target(), mirror);
         sandbox::put_file(upper, "etc/apt/sources.list",
                           joined(mirror.apt_sources(k_mirror_inside, k_keyring_inside), "\n") +

@@ -27,6 +27,13 @@ struct Root {
 [[nodiscard]] std::filesystem::path ensure_lists(const Root& root, Suites& suites,
                                                  LocalMirror& mirror, Workplace& workplace);
 
+/// `asked` with limits on processes and time where it has none.
+[[nodiscard]] Limits with_defaults(Limits asked, std::uint64_t seconds);
+
+/// Settings for a sandbox in which packages are installed, over `layers`, with limits in force.
+[[nodiscard]] sandbox::Settings install_settings(std::vector<std::filesystem::path> layers,
+                                                 const Workplace& workplace);
+
 /// The environment for package managers inside: no questions, no terminal.
 [[nodiscard]] std::vector<std::string> package_manager_environment();
 

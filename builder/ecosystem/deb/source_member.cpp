@@ -33,6 +33,15 @@ bool names_new_file(std::string_view line, std::string_view path) {
 
 } // namespace
 
+std::string orig_component(const std::string& file_name) {
+    const std::size_t orig = file_name.find(".orig-");
+    if (orig == std::string::npos) {
+        return {};
+    }
+    const std::size_t start = orig + 5;
+    return file_name.substr(start, file_name.find(".tar.", orig) - start);
+}
+
 std::vector<DscFile> packaging_files(const Dsc& dsc) {
     for (const std::optional<DscFile>& file :
          {debian_tarball(dsc), diff_file(dsc), native_tarball(dsc)}) {

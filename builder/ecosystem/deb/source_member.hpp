@@ -10,6 +10,9 @@
 
 namespace stopgap::deb {
 
+/// "-component" of "x_1.orig-component.tar.gz"; empty for a main tarball.
+[[nodiscard]] std::string orig_component(const std::string& file_name);
+
 /// The files that hold debian/: the debian tarball, the diff of format 1.0, or a native tarball.
 [[nodiscard]] std::vector<DscFile> packaging_files(const Dsc& dsc);
 

@@ -4,6 +4,8 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "ecosystem/deb/changelog.hpp"
+#include "ecosystem/deb/roots.hpp"
+#include "ecosystem/deb/source_member.hpp"
 #include "ecosystem/deb/version.hpp"
 #include "sandbox/trees.hpp"
 #include "source/archive.hpp"
@@ -41,13 +43,6 @@ std::string tar_extension(const std::string& name) {
     }
     throw Error(ExitStatus::usage, printable(name) + ": is no tarball that dpkg-source unpacks")
         .with_hint("give upstream's .tar.gz, .tar.xz, .tar.bz2 or .tar.lzma");
-}
-
-/// "-component" of "x_1.orig-component.tar.gz"; empty for the main tarball.
-std::string component_of(const std::string& name) {
-    const std::size_t orig = name.find(".orig-");
-    return orig == std::string::npos ? std::string()
-                                     : name.substr(orig + 5, name.find(".tar.", orig) - orig - 5);
 }
 
 std::string file_prefix(const std::string& source, const std::string& version) {
@@ -123,7 +118,7 @@ SourceSet named_upstream(const Inputs& inputs, const std::string& version) {
         return files;
     }
     for (SourceFile file : inputs.new_upstream) {
-        file.name = prefix + component_of(file.name) + tar_extension(file.name);
+        file.name = prefix + orig_component(file.name) + tar_extension(file.name);
         files.push_back(std::move(file));
     }
     return files;
@@ -189,6 +184,7 @@ std::string debian_folder_of(const Inputs& inputs, const std::string& upstream_v
     sandbox::Settings settings;
     settings.lowers = {root_tree};
     settings.scratch = workplace.scratch;
+    settings.limits = with_defaults({}, k_default_install_seconds);
     settings.mounts = {{Mount::Kind::writable, build, k_build_inside},
                        {Mount::Kind::read_only, folder, k_source_inside}};
     sandbox::Sandbox box = sandbox::Sandbox::start(settings);

@@ -18,13 +18,6 @@ namespace {
 
 constexpr std::uint64_t k_index_limit_bytes = 2ULL << 30U;
 
-/// Where the InRelease of a suite is kept, with what lets the server say "not modified".
-struct Kept {
-    fs::path folder;
-    [[nodiscard]] fs::path inrelease() const { return folder / "InRelease"; }
-    [[nodiscard]] fs::path validators() const { return folder / "validators"; }
-};
-
 Kept kept_place(const Workplace& workplace, const std::string& url) {
     return {workplace.state / "indexes" / sha256_of(url).substr(0, 32)};
 }
@@ -83,6 +76,23 @@ std::string Suites::mirror_of(const Repository& repository) const {
     return url.back() == '/' ? url : url + "/";
 }
 
+bool Suites::take_kept(const Kept& kept, const std::string& url, Suite& suite) const {
+    if (!fs::exists(kept.inrelease())) {
+        return false;
+    }
+    try {
+        suite.inrelease = read_file(kept.inrelease());
+        suite.release = verified_release(suite.inrelease, *target_, url);
+        return true;
+    } catch (Error& error) {
+        if (workplace_->offline || error.status() == ExitStatus::interrupted) {
+            throw;
+        }
+        note(fmt::format("{}: what was kept of it no longer verifies; it is fetched anew", url));
+        return false;
+    }
+}
+
 const Suite& Suites::load(const Repository& repository) {
     const std::string base = mirror_of(repository);
     const std::string url = base + "dists/" + repository.suite + "/InRelease";
@@ -94,14 +104,10 @@ const Suite& Suites::load(const Repository& repository) {
     Suite suite;
     suite.repository = repository;
     suite.url = base;
-    const bool have = fs::exists(kept.inrelease());
-    if (have) {
-        suite.inrelease = read_file(kept.inrelease());
-        suite.release = verified_release(suite.inrelease, *target_, url);
-    }
+    const bool have = take_kept(kept, url, suite);
     if (!workplace_->offline || !have) {
-        const source::FetchedIndex fetched =
-            workplace_->downloader.revalidate(url, read_validators(kept));
+        const source::FetchedIndex fetched = workplace_->downloader.revalidate(
+            url, have ? read_validators(kept) : source::IndexValidators());
         if (fetched.state == source::FetchedIndex::State::not_found) {
             throw Error(ExitStatus::unreachable, url + ": the mirror has no such suite");
         }
@@ -169,7 +175,7 @@ std::vector<const Suite*> Suites::all() {
             if (error.status() == ExitStatus::interrupted) {
                 throw;
             }
-            detail(error.message());
+            warn(error.message());
         }
     }
     return suites;

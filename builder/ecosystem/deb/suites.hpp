@@ -13,6 +13,7 @@
 #include "ecosystem/workplace.hpp"
 #include "model/target.hpp"
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -34,6 +35,13 @@ struct Suite {
 struct FoundSource {
     const Suite* suite = nullptr;
     SourceEntry entry;
+};
+
+/// Where the InRelease of a suite is kept, with what lets the server say "not modified".
+struct Kept {
+    std::filesystem::path folder;
+    [[nodiscard]] std::filesystem::path inrelease() const { return folder / "InRelease"; }
+    [[nodiscard]] std::filesystem::path validators() const { return folder / "validators"; }
 };
 
 class Suites {
@@ -67,6 +75,8 @@ class Suites {
 
   private:
     const Suite& load(const Repository& repository);
+    /// Whether a kept InRelease was there, and verified.
+    bool take_kept(const Kept& kept, const std::string& url, Suite& suite) const;
     [[nodiscard]] std::string mirror_of(const Repository& repository) const;
     std::string index_text(const Suite& suite, const IndexFile& index);
     std::vector<std::string> texts(const Suite& suite, const std::vector<std::string>& paths);

@@ -7,6 +7,7 @@ namespace {
 
 std::vector<Target> targets() {
     Target target;
+    target.distribution = "debian";
     target.repositories = {{"debian", "", "bookworm", {"main"}, false},
                            {"debian-security", "", "bookworm-security", {"main"}, false}};
     target.siblings = {{"debian", "", "sid", {"main"}, false}};
@@ -16,28 +17,47 @@ std::vector<Target> targets() {
 using Mirrors = std::map<std::string, std::string>;
 
 TEST(MirrorsOfTheMachine, AreThoseOfTheSuitesThatTargetsName) {
-    EXPECT_EQ(mirrors_in("http://a.example/debian/\tbookworm\n"
-                         "http://s.example/security/\tbookworm-security\n",
+    EXPECT_EQ(mirrors_in("http://a.example/debian/\tbookworm\tDebian\n"
+                         "http://s.example/security/\tbookworm-security\tDebian\n",
                          targets()),
               (Mirrors{{"debian", "http://a.example/debian/"},
                        {"debian-security", "http://s.example/security/"}}));
 }
 
 TEST(MirrorsOfTheMachine, AreFoundThroughASiblingSuite) {
-    EXPECT_EQ(mirrors_in("http://a.example/debian/\tsid\n", targets()),
+    EXPECT_EQ(mirrors_in("http://a.example/debian/\tsid\tDebian\n", targets()),
               (Mirrors{{"debian", "http://a.example/debian/"}}));
 }
 
 TEST(MirrorsOfTheMachine, LeaveOutOtherVendorsRepositories) {
-    EXPECT_EQ(mirrors_in("https://packages.example/tool/\tstable\n", targets()), Mirrors{});
+    EXPECT_EQ(mirrors_in("https://packages.example/tool/\tstable\tTool\n", targets()), Mirrors{});
 }
 
 TEST(MirrorsOfTheMachine, LeaveOutWhatIsNoWebAddress) {
-    EXPECT_EQ(mirrors_in("file:/srv/debian/\tbookworm\ncdrom:x\tbookworm\n", targets()), Mirrors{});
+    EXPECT_EQ(
+        mirrors_in("file:/srv/debian/\tbookworm\tDebian\ncdrom:x\tbookworm\tDebian\n", targets()),
+        Mirrors{});
 }
 
 TEST(MirrorsOfTheMachine, AreTheFirstOfSeveral) {
-    EXPECT_EQ(mirrors_in("http://a.example/debian/\tbookworm\nhttp://b.example/debian/\tbookworm\n",
+    EXPECT_EQ(mirrors_in("http://a.example/debian/\tbookworm\tDebian\nhttp://b.example/debian/"
+                         "\tbookworm\tDebian\n",
+                         targets()),
+              (Mirrors{{"debian", "http://a.example/debian/"}}));
+}
+
+TEST(MirrorsOfTheMachine, AreNotThoseOfAnotherVendorThatUsesTheSuitesName) {
+    EXPECT_EQ(mirrors_in("https://tool.example/apt/\tbookworm\tTool\n"
+                         "http://a.example/debian/\tbookworm\tDebian\n",
+                         targets()),
+              (Mirrors{{"debian", "http://a.example/debian/"}}));
+}
+
+TEST(MirrorsOfTheMachine, AreTakenWithoutAnOriginOnlyWhereNoneIsKnown) {
+    EXPECT_EQ(mirrors_in("http://a.example/debian/\tbookworm\t\n", targets()),
+              (Mirrors{{"debian", "http://a.example/debian/"}}));
+    EXPECT_EQ(mirrors_in("http://unknown.example/\tbookworm\t\n"
+                         "http://a.example/debian/\tbookworm\tDebian\n",
                          targets()),
               (Mirrors{{"debian", "http://a.example/debian/"}}));
 }

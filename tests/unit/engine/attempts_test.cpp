@@ -34,6 +34,7 @@ class ScriptedBuild : public PackageBuild {
     LayerState ensure_root() override { return {}; }
     Rewriting rewrite() override { return {}; }
     LayerState foresee_dependencies() override { return {}; }
+    void fetch_for_install_check() override {}
     LayerState ensure_dependencies() override {
         LayerState state;
         state.findings = unmet;
