@@ -1,6 +1,7 @@
 #pragma once
 // manifest.json and SHA256SUMS: what was made, of what, and how it was verified. The manifest is
-// what will be signed; its content depends only on inputs and outputs, never on the machine.
+// what will be signed; it names no place of this machine, and of the machine only the isolation
+// that was in force.
 
 #include "model/recipe.hpp"
 #include "model/result.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-// result.json: the machine-readable result of `stopgap build` (docs/man/stopgap-build.1). Each
+// result.json: the machine-readable result of `stopgap build` (docs/man/stopgap.1). Each
 // field is always present; the root is an object with a schema number.
 
 #include "model/result.hpp"

@@ -240,7 +240,7 @@ Target find_target(const std::string& name, const std::vector<fs::path>& folders
     throw Error(ExitStatus::usage,
                 fmt::format("target \"{}\": no description of it is known", printable(name)))
         .with_hint(meant           ? fmt::format("did you mean \"{}\"?", *meant)
-                   : names.empty() ? "no target is described; see docs/recipe-format.md"
+                   : names.empty() ? "no target is described; see docs/target-format.md"
                                    : "known are " + joined(names, ", "));
 }
 

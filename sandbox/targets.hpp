@@ -1,6 +1,6 @@
 #pragma once
 // Target descriptions: sandbox/roots/*.toml and the user's own, read into Target. The format is
-// described in docs/recipe-format.md. An unknown key or a wrong type is an Error(usage) with
+// described in docs/target-format.md. An unknown key or a wrong type is an Error(usage) with
 // file:line:column.
 
 #include "base/files.hpp"

@@ -89,6 +89,13 @@ void print_built(const BuildResult& result, const fs::path& folder) {
     fmt::print("    manifest.json, SHA256SUMS, recipe.lock, result.json, logs/\n");
 }
 
+/// The log that the finding was read in: the attempt's own, or the install check's.
+fs::path log_of(const Attempt& attempt) {
+    const std::string named =
+        attempt.findings.empty() ? std::string() : attempt.findings.front().evidence.file;
+    return named.ends_with(".log") ? attempt.log.parent_path() / named : attempt.log;
+}
+
 void print_stopped(const BuildResult& result, const fs::path& folder) {
     fmt::print("\n{} for {}: {}\n", result.id, result.target, name_of(result.outcome));
     fmt::print("  {}\n", result.error);
@@ -102,7 +109,7 @@ void print_stopped(const BuildResult& result, const fs::path& folder) {
         }
     }
     if (!result.attempts.empty() && !result.attempts.back().log.empty()) {
-        fmt::print("  the whole log: {}\n", (folder / result.attempts.back().log).string());
+        fmt::print("  the whole log: {}\n", (folder / log_of(result.attempts.back())).string());
     }
     if (result.decision) {
         fmt::print("\n{}\n\nTo decide, add to the recipe:\n\n{}\n", result.decision->explanation,

@@ -31,6 +31,27 @@ std::vector<std::string> apt(std::vector<std::string> arguments) {
     return argv;
 }
 
+/// The line of apt's or dpkg's output that says why: a relation that cannot be met, what follows
+/// dpkg's "error processing", or else apt's own "E:" line.
+std::string telling_line(const std::string& output) {
+    const std::vector<std::string> lines = lines_of(output);
+    std::string said;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        for (const std::string_view relation : {" Depends: ", " Breaks: ", " Conflicts: "}) {
+            if (lines[i].find(relation) != std::string::npos) {
+                return printable(trimmed(lines[i]));
+            }
+        }
+        if (lines[i].rfind("dpkg: error processing", 0) == 0 && i + 1 < lines.size()) {
+            return printable(trimmed(lines[i + 1]));
+        }
+        if (said.empty() && lines[i].rfind("E: ", 0) == 0) {
+            said = printable(lines[i]);
+        }
+    }
+    return said;
+}
+
 /// The base may lie below what the root has (the clean root carries the vendor's newest); the
 /// hotfix must be an upgrade that takes nothing away.
 const std::vector<std::string> k_install_any = {"--allow-downgrades", "install"};
@@ -135,12 +156,7 @@ class Check {
         write_all(log_.get(), "### " + what + "\n", name_);
         const Ended ended = run_logged(box, apt(arguments));
         if (!ended.succeeded()) {
-            for (const std::string& line : lines_of(ended.output)) {
-                if (line.rfind("E: ", 0) == 0 || line.find("dpkg: error") != std::string::npos) {
-                    evidence_ = printable(line);
-                    break;
-                }
-            }
+            evidence_ = telling_line(ended.output);
         }
         return ended.succeeded();
     }
