@@ -34,7 +34,7 @@ says 2 "--ofline" "an unknown option" build --ofline "$work/recipe"
 says 2 "RECIPE" "a missing argument" build
 says 2 "did you mean $target?" "an unknown target" build --target "${target/w/}" "$work/recipe"
 says 2 "--attempts" "no attempts" build --attempts 0 "$work/recipe"
-says 2 "no such file" "a configuration that is not there" config --config "$work/none.toml"
+says 2 "none.toml: is no file" "a configuration that is not there" config --config "$work/none.toml"
 
 says 0 "missing-header" "explain lists the kinds" explain
 says 0 "Phase prep" "explain KIND" explain patch-conflict

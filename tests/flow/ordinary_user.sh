@@ -7,6 +7,7 @@ source "$here/../support/hello.sh"
 needs_building
 ((EUID == 0)) || skip "it makes up a user, which takes root"
 uid=64321
+more=() # further namespaces
 home=$work/home
 mkdir -p "$home/out" "$work/etc"
 cp "$STOPGAP" "$work/stopgap"
@@ -30,7 +31,7 @@ as_user() {
     for file in passwd group subuid subgid; do
         binds+="mount --bind '$work/etc/$file' /etc/$file; "
     done
-    unshare --mount --propagation private bash -c "set -e; $binds $setup; cd '$home'"' && exec "$@"' - \
+    unshare --mount "${more[@]}" --propagation private bash -c "set -e; $binds $setup; cd '$home'"' && exec "$@"' - \
         setpriv --reuid $uid --regid $uid --clear-groups env -i HOME="$home" PATH=/usr/bin:/bin \
         "$work/stopgap" "$command" --output "$home/out" "$@" \
         >"$work/stdout" 2>"$work/stderr" </dev/null
@@ -59,12 +60,15 @@ ok "without newuidmap, build names its package: status 6"
 as_user true doctor
 expect_status 0 "doctor with subordinate ids"
 ok "with subordinate ids, doctor is content"
-as_user true build "$work/recipe"
+as_user true fetch "$work/recipe"
+expect_status 0 "a user's fetch"
+more=(--net)
+as_user true build --offline "$work/recipe"
 expect_status 0 "a user's build"
 out=$home/out/HF-TEST-1/$target
 [[ -s $out/hello_9.6-0hot1_amd64.deb && $(stat -c %u "$out"/*.deb | sort -u) == "$uid" ]] ||
     fail "the packages: $(ls -l "$out")"
-ok "an ordinary user makes the root and builds"
+ok "an ordinary user fetches, and then builds offline, in a network namespace that has no network"
 cp "$out/result.json" "$work/stdout"
 [[ $(field isolation) == *"no network"* ]] || fail "the isolation: $(field isolation)"
 ok "the isolation that was in force is told"
