@@ -81,7 +81,7 @@ void note_what_has_no_effect(const Recipe& recipe) {
         names.emplace_back("supersedes");
     }
     if (!names.empty()) {
-        note(fmt::format("{}: {} is checked, and not built yet: it changes nothing here",
+        note(fmt::format("{}: checked, and without effect in this version: {}",
                          recipe.file.string(), joined(names, ", ")));
     }
 }
