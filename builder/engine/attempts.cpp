@@ -116,6 +116,11 @@ class Loop {
             scanner.read(log, attempt.log.filename().string(), attempt.phase);
         attempt.phase = reading.phase;
         attempt.findings = std::move(reading.findings);
+        for (Finding& finding : attempt.findings) {
+            if (finding.subject.empty()) {
+                finding.subject = "build"; // it is about nothing smaller
+            }
+        }
         progress(fmt::format("attempt {} failed in phase {}: {} {}", attempt.number,
                              name_of(attempt.phase), attempt.findings.front().kind,
                              attempt.findings.front().subject));

@@ -38,10 +38,17 @@ void keep(const Kept& kept, const source::FetchedIndex& fetched) {
                                               printable(fetched.validators.last_modified)));
 }
 
+/// A good signature is not enough: a mirror could answer with another suite's signed file.
 ReleaseFile verified_release(const std::string& bytes, const Target& target,
-                             const std::string& name) {
+                             const std::string& suite, const std::string& name) {
     const ClearSigned signed_text = verify_clearsigned(bytes, {{target.keyring}, {}}, name);
-    return parse_release(signed_text.text, name);
+    ReleaseFile release = parse_release(signed_text.text, name);
+    if (release.codename != suite && release.suite != suite) {
+        throw Error(ExitStatus::verification,
+                    fmt::format("{}: is the index of {} ({}), not of {}", name,
+                                printable(release.codename), printable(release.suite), suite));
+    }
+    return release;
 }
 
 std::string names_of(const std::vector<Repository>& repositories) {
@@ -82,7 +89,7 @@ bool Suites::take_kept(const Kept& kept, const std::string& url, Suite& suite) c
     }
     try {
         suite.inrelease = read_file(kept.inrelease());
-        suite.release = verified_release(suite.inrelease, *target_, url);
+        suite.release = verified_release(suite.inrelease, *target_, suite.repository.suite, url);
         return true;
     } catch (Error& error) {
         if (workplace_->offline || error.status() == ExitStatus::interrupted) {
@@ -112,7 +119,8 @@ const Suite& Suites::load(const Repository& repository) {
             throw Error(ExitStatus::unreachable, url + ": the mirror has no such suite");
         }
         if (fetched.state == source::FetchedIndex::State::fetched) {
-            const ReleaseFile release = verified_release(fetched.bytes, *target_, url);
+            const ReleaseFile release =
+                verified_release(fetched.bytes, *target_, repository.suite, url);
             if (have && release.date < suite.release.date) {
                 warn(fmt::format("{}: the mirror offers an older state ({}) than was seen before "
                                  "({}); the newer one is used",
