@@ -196,11 +196,11 @@ no_litter() {
 }
 
 # serve FOLDER: an HTTP server on loopback; sets $url, and $server to its process. What it was asked
-# for stands in $work/requests.
+# for stands in $work/requests. With $tls, "CERTIFICATE:KEY", it speaks https.
 serve() {
     rm -f "$work/port"
     : >"$work/port"
-    python3 "$here/../support/serve.py" "$1" >>"$work/port" 2>"$work/requests" &
+    python3 "$here/../support/serve.py" "$1" ${tls:+"$tls"} >>"$work/port" 2>"$work/requests" &
     server=$!
     background+=("$server")
     until [[ -s $work/port ]]; do
@@ -208,7 +208,7 @@ serve() {
         sleep 0.05
     done
     # shellcheck disable=SC2034 # for the tests
-    url="http://127.0.0.1:$(cat "$work/port")"
+    url="http${tls:+s}://127.0.0.1:$(cat "$work/port")"
 }
 
 # tree_of SOURCE: unpacks the base's upstream tarball, as the store has it, to $work/tree; sets

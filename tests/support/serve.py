@@ -1,10 +1,11 @@
 """A small HTTP server on a free loopback port, which it prints; each request that it gets is a line
 on stderr. Paths with a meaning of their own: /loop redirects to itself, /redirect?URL redirects to
 URL, /truncated/X sends half of what it should of X, /slow/X sends nothing for a minute, /huge
-announces 5 GiB."""
+announces 5 GiB. A further argument, CERTIFICATE:KEY, makes it speak https."""
 import http.server
 import os
 import re
+import ssl
 import sys
 import time
 
@@ -56,5 +57,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 os.chdir(sys.argv[1])
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+if len(sys.argv) > 2:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*sys.argv[2].split(":"))
+    server.socket = context.wrap_socket(server.socket, server_side=True)
 print(server.server_address[1], flush=True)
 server.serve_forever()
