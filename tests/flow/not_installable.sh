@@ -17,7 +17,7 @@ not_installable() {
     expect_said "$2" "$3"
     expect_said "the whole log: $out/logs/install-check.log" "$3"
     cp "$out/result.json" "$work/stdout"
-    [[ $(field outcome) == failed && $(field attempts.0.succeeded) == true &&
+    [[ $(field outcome) == failed && $(field attempts.0.succeeded) == false &&
         $(field attempts.0.phase) == install-check &&
         $(field attempts.0.findings.0.kind) == not-installable &&
         $(field attempts.0.findings.0.subject) == hello ]] || fail "$3: $(field attempts)"

@@ -2,7 +2,7 @@
 # The house style that a tool can hold: clang-format over every C++ file, shellcheck over every
 # script, no file over 350 lines. `style.sh tidy BUILD` runs clang-tidy instead (minutes).
 set -uo pipefail
-cd "$(dirname "$(readlink -f "$0")")/../.."
+cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
 
 mapfile -t sources < <(git ls-files -- '*.cpp' '*.hpp')
 mapfile -t scripts < <(git ls-files -- '*.sh' try check .ci/run)
