@@ -17,13 +17,18 @@ namespace stopgap::engine {
 
 namespace {
 
-void move_files(const fs::path& from, const fs::path& to) {
+constexpr std::uint64_t k_file_limit_bytes = 1ULL << 40U;
+
+/// By our own copy, which names the file that could not be written, and why.
+void copy_files(const fs::path& from, const fs::path& to) {
     if (!fs::exists(from)) {
         return;
     }
     make_directories(to);
+    const FileDescriptor folder = open_file(from, O_RDONLY | O_DIRECTORY);
     for (const fs::directory_entry& entry : fs::directory_iterator(from)) {
-        fs::copy_file(entry.path(), to / entry.path().filename());
+        const fs::path name = entry.path().filename();
+        copy_out(folder.get(), name, to / name, k_file_limit_bytes);
     }
 }
 
@@ -101,10 +106,10 @@ void write_output(const BuildRequest& request, BuildResult& result, const fs::pa
     const TemporaryDirectory assembly(place.parent_path(), "." + result.target);
     const fs::path fresh = assembly.path() / "result";
     make_directories(fresh);
-    move_files(logs, fresh / "logs");
+    copy_files(logs, fresh / "logs");
     point_logs_at_output(result);
     if (result.outcome == Outcome::built) {
-        move_files(artifacts, fresh);
+        copy_files(artifacts, fresh);
         write_file(fresh / "manifest.json", artifacts::manifest_json(request.recipe, result));
         write_file(fresh / "SHA256SUMS", artifacts::sha256sums(result.artifacts));
         write_file(fresh / "recipe.lock", write_lock(lock_of(request.recipe, result)));

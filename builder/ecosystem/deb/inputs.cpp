@@ -103,7 +103,7 @@ struct Fetcher {
         const FoundSource donor = find_donor(archive, place, suites);
         const std::vector<DscFile> wanted = packaging_files(donor.entry.dsc);
         const SourceSet files = fetch_source_files(donor, wanted, suites, workplace);
-        const std::string bytes = read_packaging_file(donor.entry.dsc, files, archive.file);
+        const std::string bytes = donor_file(donor, files, archive, place);
         const source::StoredFile stored = workplace.store.put_bytes(bytes);
         PatchInput patch;
         patch.name = series_name(archive.file);
@@ -116,6 +116,25 @@ struct Fetcher {
                       patch.donor + ": " + archive.file,
                       {Verification::By::signed_index, donor.suite->shown()}};
         return patch;
+    }
+
+    /// What the donor's package has not is the recipe's mistake, not a failed verification.
+    static std::string donor_file(const FoundSource& donor, const SourceSet& files,
+                                  const ArchiveInput& archive, const Place& place) {
+        try {
+            return read_packaging_file(donor.entry.dsc, files, archive.file);
+        } catch (const Error& error) {
+            if (error.status() != ExitStatus::usage &&
+                !error.message().ends_with("is not in the archive")) {
+                throw;
+            }
+            throw Error(ExitStatus::usage,
+                        fmt::format("{}: {} {} of {} has no file {}", shown(place), archive.source,
+                                    donor.entry.dsc.version, donor.suite->repository.suite,
+                                    archive.file))
+                .with_hint("a file is named as it lies in the unpacked source package: "
+                           "debian/patches/NAME");
+        }
     }
 
     SourceSet upstream(const Input& input) {

@@ -67,6 +67,12 @@ class DebBuild : public PackageBuild {
         const HotfixVersion hotfix =
             hotfix_version(source_.version, fix, target_.versions, recipe_.build.hotfix);
         version_ = hotfix.version;
+        if (!earlier(source_.version, version_)) {
+            throw Error(ExitStatus::usage,
+                        fmt::format("{}: the hotfix {} would not be newer than the base {}",
+                                    shown(fix.place), version_, source_.version))
+                .with_hint("fix.version must be a later upstream version than the base's");
+        }
         VersionChoice choice{hotfix.version, {}, {}};
         if (fix.kind == FixKind::bump && !repack_mark(parse_version(version_).upstream).empty() &&
             repack_mark(fix.version).empty()) {
