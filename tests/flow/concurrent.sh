@@ -50,7 +50,7 @@ nap=$((2000000 + $$))
 sed -i "s/^check: hello.*/&\n\tsleep $nap/" "$work/upstream/Makefile"
 hello_bump
 start build "$work/recipe"
-wait_until 120 "the build's nap" pgrep -f "^sleep $nap"
+wait_until 120 "the build's nap" naps "$nap"
 stopgap root remove "$target"
 refused 6 "a running build uses it" "root remove beside a build"
 kill -TERM "$started"

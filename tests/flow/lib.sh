@@ -138,6 +138,10 @@ wait_until() {
     done
 }
 
+# naps NUMBER: whether a process has that number as one of its arguments, such as "sleep NUMBER".
+naps() { grep -lsazx -f <(echo "$1") /proc/[0-9]*/cmdline >/dev/null; }
+naps_no_more() { ! naps "$1"; }
+
 # expect_said TEXT CLAIM: stdout or stderr holds the text.
 expect_said() {
     grep -qF -- "$1" "$work/stderr" "$work/stdout" || fail "$2: never said: $1"
