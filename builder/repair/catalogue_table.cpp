@@ -16,6 +16,7 @@ constexpr std::array<Words, 2> k_patch = {"replace", "drop"};
 constexpr std::array<Words, 3> k_ambiguous = {"keep", "replace", "drop"};
 constexpr std::array<Words, 1> k_add = {"add-build-dependency:PACKAGE"};
 constexpr std::array<Words, 1> k_accept = {"accept"};
+constexpr std::array<Words, 1> k_replace = {"replace"};
 constexpr std::span<const Words> k_none;
 
 constexpr Action k_actions[] = {
@@ -37,8 +38,13 @@ constexpr Words k_decide_patch =
     "patch's own text and the new sources. Where a newer suite carries it rebased, name that file "
     "in fix.patches ({ archive = ..., file = ... }): it takes the place of the one of its name.";
 constexpr Words k_own_list =
-    "See which file took the place of the missing one. The lists of a newer suite's packaging "
-    "usually fit (base.packaging); a list cannot be decided in the recipe.";
+    "See which file took the place of the missing one. The lists (debian/*.install, %files) of a "
+    "newer suite's packaging usually fit (base.packaging); a list cannot be decided in the recipe.";
+
+constexpr Words k_own_spec =
+    "The evidence names the line. Copy the spec beside the recipe, write there in plain text what "
+    "stands behind macros or conditions, and name the copy: it takes the base's spec's place, and "
+    "all else is edited in it as usual.";
 
 constexpr FailureKind k_table[] = {
     // ---- fetch and verification
@@ -60,7 +66,7 @@ constexpr FailureKind k_table[] = {
      false},
     {"version-invalid", Phase::prep, ask,
      "dpkg-buildpackage: error: version number does not start with digit",
-     "dpkg refuses the version of the changelog entry.",
+     "The package's own tools refuse the version that the rule gives.",
      "This is a bug in stopgap's version rule: please report it with the recipe.", k_none, false},
     // ---- patches
     {"patch-conflict", Phase::prep, ask, "1 out of 1 hunk FAILED",
@@ -101,12 +107,52 @@ constexpr FailureKind k_table[] = {
      "dpkg-source: error: cannot represent change to logo.png: binary file contents changed",
      "A change cannot be written as a patch: a binary file, a link, or a file's mode.",
      "Leave the binary part out of the patch, or ship a source that holds it.", k_none, false},
+    {"missing-source", Phase::prep, ask,
+     "error: Bad file: SOURCES/foo-2.0.tar.gz: No such file or directory",
+     "The spec names a file that neither the base nor the recipe gives.",
+     "Name the file of the new version in fix.sources, with its digest or signature.", k_none,
+     false},
+    // ---- the spec of an SRPM
+    {"spec-unreadable", Phase::prep, ask, "error: line 7: Unknown tag: Verson: 2.0",
+     "rpm cannot read the spec: a mistake in its text, or a macro that the target does not define.",
+     k_own_spec, k_replace, false},
+    {"spec-version", Phase::prep, ask, "",
+     "The spec's Version is not text that can be changed: it is computed, depends on a condition, "
+     "or stands in several places.",
+     k_own_spec, k_replace, false},
+    {"spec-release", Phase::prep, ask, "",
+     "The spec's Release is not text that can be changed: it depends on a condition, or stands in "
+     "several places.",
+     k_own_spec, k_replace, false},
+    {"spec-source", Phase::prep, ask, "",
+     "The spec's Source lines cannot be brought to the new version's files as text.", k_own_spec,
+     k_replace, false},
+    {"spec-patch", Phase::prep, ask, "",
+     "The way in which the spec applies its patches cannot be followed as text, so that none can "
+     "be added or left out safely.",
+     k_own_spec, k_replace, false},
+    {"spec-changed", Phase::prep, ask, "",
+     "After the edits rpm reads something else in the spec that was not meant to change: a macro "
+     "or a condition depends on what was edited.",
+     "The evidence has the value before and after. Accept it where the new version is to have it.",
+     k_accept, false},
+    {"unexpanded-macro", Phase::prep, ask,
+     "warning: Possible unexpanded macro in: Release: 1.%autorelease",
+     "A tag of the spec still holds a macro after it was read: the target does not define it. rpm "
+     "only warns, and would build a package of that name.",
+     "Give the macro in build.options, define = { NAME = \"VALUE\" }, or add the package that "
+     "defines it to the target's root_packages.",
+     k_none, false},
     // ---- dependencies
     {"unmet-build-dependency", Phase::dependencies, ask,
      "dpkg-checkbuilddeps: error: Unmet build dependencies: libfoo-dev (>= 2)",
      "A declared build dependency is not to be had from the target's repositories.",
      "Choose a version whose packaging asks for less, or a repository that has it "
      "(policy.repositories).",
+     k_none, false},
+    {"dynamic-dependencies", Phase::dependencies, ask, "",
+     "%generate_buildrequires asks for something more each time that its answer was installed.",
+     "Read what it printed in the log; a packaging that lists its BuildRequires has no such loop.",
      k_none, false},
     {"build-conflict", Phase::dependencies, environment,
      "dpkg-checkbuilddeps: error: Build conflicts: libbar-dev",
@@ -211,7 +257,30 @@ constexpr FailureKind k_table[] = {
      "dpkg-gensymbols: warning: some libraries disappeared in the symbols file: libfoo.so.1",
      "The library has another name now: no program of the host would find it.",
      "A hotfix cannot do this. Use a backport to the base's own version.", k_none, false},
+    {"file-list-invalid", Phase::package, ask, "error: File must begin with \"/\": share/foo",
+     "rpm refuses an entry of a %files list: a macro in it that the target does not define is the "
+     "usual cause.",
+     k_own_spec, k_replace, false},
+    {"noarch-binaries", Phase::package, ask, "error: Arch dependent binaries in noarch package",
+     "A package that says noarch holds compiled code.",
+     "Upstream compiles now what it did not before: take a packaging that knows it. Nothing is "
+     "moved between packages silently.",
+     k_none, false},
+    {"build-id", Phase::package, ask, "error: Missing build-id in /usr/bin/foo",
+     "A compiled file has no build-id, or two files have the same.",
+     "See how the build links that file; it dropped or copied the flags of the distribution.",
+     k_none, false},
+    {"install-policy", Phase::package, ask,
+     "Found '/build/rpmbuild/BUILDROOT/foo' in installed files; aborting",
+     "A check that the distribution runs after %install (its brp- scripts) refuses a file.",
+     "Read its words in the log: paths of the build, run paths, or a shebang that names no "
+     "version.",
+     k_none, false},
     // ---- after the build
+    {"strict-dependency", Phase::install_check, ask, "",
+     "A package of the target that is not part of the set requires exactly the base's version of "
+     "one that is: a host that has it cannot take the hotfix.",
+     "Accept it where no host has that package, or hotfix the package too.", k_accept, false},
     {"not-installable", Phase::install_check, ask,
      " libfoo1 : Depends: libbar2 (>= 2.1) but 2.0-1 is to be installed",
      "The target's own package manager refuses to upgrade from the base to what was built.",
@@ -246,6 +315,11 @@ constexpr FailureKind k_table[] = {
      "A step of debian/rules failed, and no line of the log says why in words that are known.",
      "Read the lines above it in the log; `stopgap shell` opens the tree as it was left.", k_none,
      false},
+    {"section-failure", Phase::build, ask,
+     "error: Bad exit status from /var/tmp/rpm-tmp.V3s4zj (%build)",
+     "A section of the spec failed, and no line of the log says why in words that are known.",
+     "Read the lines above it in the log; `stopgap shell` opens the tree as it was left.", k_none,
+     false},
     {"unknown-failure", Phase::build, ask, "",
      "The run ended badly and its log says nothing that is known.",
      "Read the end of the log; `stopgap shell` opens the tree as it was left.", k_none, false},
@@ -258,7 +332,7 @@ std::span<const FailureKind> catalogue() {
 }
 
 unsigned catalogue_version() {
-    return 1;
+    return 2;
 }
 
 std::span<const Action> actions() {
