@@ -19,8 +19,8 @@ std::vector<std::pair<std::string, Setting>> rows_of(const Settings& settings) {
     for (const auto& [name, setting] : settings.mirrors) {
         rows.emplace_back("mirrors." + name, setting);
     }
-    for (const std::filesystem::path& folder : settings.target_folders) {
-        rows.push_back({"targets", {folder.string(), "built in or configured"}});
+    for (const Setting& folder : settings.targets) {
+        rows.emplace_back("targets", folder);
     }
     return rows;
 }

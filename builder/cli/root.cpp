@@ -33,6 +33,17 @@ std::vector<sandbox::LayerInfo> roots(const Settings& settings) {
     return found;
 }
 
+/// The target that a root's key names: of two names the longer one ("a-b" in "root-a-b-1").
+std::string target_of(const std::string& key, const std::vector<Target>& targets) {
+    std::string longest;
+    for (const Target& target : targets) {
+        if (key.starts_with("root-" + target.name + "-") && target.name.size() > longest.size()) {
+            longest = target.name;
+        }
+    }
+    return longest;
+}
+
 int list(const CommonOptions& options) {
     const Settings settings = load_settings(options);
     const std::vector<sandbox::LayerInfo> layers = roots(settings);
@@ -48,10 +59,11 @@ int list(const CommonOptions& options) {
         fmt::print("{}\n", root.dump(2));
         return static_cast<int>(ExitStatus::done);
     }
-    for (const Target& target : sandbox::known_targets(settings.target_folders)) {
+    const std::vector<Target> targets = sandbox::known_targets(settings.target_folders());
+    for (const Target& target : targets) {
         fmt::print("{:<26} {}\n", target.name, target.description);
         for (const sandbox::LayerInfo& layer : layers) {
-            if (layer.key.rfind("root-" + target.name + "-", 0) == 0) {
+            if (target_of(layer.key, targets) == target.name) {
                 fmt::print("    {}  {:>9}  made {}\n", layer.key, human_size(layer.size_bytes),
                            rfc3339_date(layer.created));
             }
@@ -62,7 +74,7 @@ int list(const CommonOptions& options) {
 
 int create(const std::string& name, const CommonOptions& options) {
     const Settings settings = load_settings(options);
-    const Target target = sandbox::find_target(name, settings.target_folders);
+    const Target target = sandbox::find_target(name, settings.target_folders());
     Session session(options, settings);
     const LayerState state = ecosystem_of(target.family).ensure_root(target, session.workplace());
     fmt::print("{}: {} ({:.1f} s)\n", state.key, state.was_there ? "is there" : "made",
@@ -70,27 +82,46 @@ int create(const std::string& name, const CommonOptions& options) {
     return static_cast<int>(ExitStatus::done);
 }
 
+/// What `name` means: the root of that key, or the roots of that target. Throws Error(usage) where
+/// there is none.
+std::vector<std::string> roots_named(const std::string& name, const Settings& settings) {
+    const std::vector<Target> targets = sandbox::known_targets(settings.target_folders());
+    std::vector<std::string> known;
+    std::vector<std::string> keys;
+    for (const sandbox::LayerInfo& layer : roots(settings)) {
+        const std::string target = target_of(layer.key, targets);
+        if (layer.key == name || (!name.empty() && target == name)) {
+            keys.push_back(layer.key);
+        }
+        known.push_back(layer.key);
+        known.push_back(target);
+    }
+    if (keys.empty()) {
+        const std::optional<std::string> meant = nearest(name, known);
+        throw Error(ExitStatus::usage, printable(name) + ": no such root")
+            .with_hint(meant ? "did you mean " + *meant + "?"
+                             : "`stopgap root list` shows those that are there");
+    }
+    return keys;
+}
+
 int remove(const std::string& name, const CommonOptions& options) {
     const Settings settings = load_settings(options);
-    const std::vector<Target> targets = sandbox::known_targets(settings.target_folders);
-    const bool is_target = std::any_of(targets.begin(), targets.end(),
-                                       [&](const Target& target) { return target.name == name; });
+    const std::vector<std::string> keys = roots_named(name, settings);
     sandbox::LayerStore layers(settings.state.value);
-    unsigned removed = 0;
-    for (const sandbox::LayerInfo& layer : roots(settings)) {
-        const bool wanted =
-            layer.key == name || (is_target && layer.key.rfind("root-" + name + "-", 0) == 0);
-        if (wanted && !layers.remove(layer.key)) {
-            throw Error(ExitStatus::machine, layer.key + ": a running build uses it")
-                .with_hint("wait for it to end");
+    std::vector<std::string> used;
+    for (const std::string& key : keys) {
+        if (!layers.remove(key) && layers.find(key)) {
+            used.push_back(key);
         }
-        removed += wanted ? 1 : 0;
     }
-    if (removed == 0) {
-        throw Error(ExitStatus::usage, printable(name) + ": no such root")
-            .with_hint("`stopgap root list` shows those that are there");
+    if (used.size() < keys.size()) {
+        fmt::print("{} removed\n", keys.size() - used.size());
     }
-    fmt::print("{} removed\n", removed);
+    if (!used.empty()) {
+        throw Error(ExitStatus::machine, joined(used, ", ") + ": a running build uses it")
+            .with_hint("wait for it to end");
+    }
     return static_cast<int>(ExitStatus::done);
 }
 

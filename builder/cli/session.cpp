@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "ecosystem/deb/package_build.hpp"
+#include "recipe/family_check.hpp"
 #include "recipe/load.hpp"
 #include "recipe/unbuilt.hpp"
 #include "repair/catalogue.hpp"
@@ -37,7 +38,7 @@ std::map<std::string, std::string> mirrors_of(const Settings& settings) {
     for (const auto& [name, setting] : settings.mirrors) {
         mirrors[name] = setting.value;
     }
-    const std::vector<Target> targets = sandbox::known_targets(settings.target_folders);
+    const std::vector<Target> targets = sandbox::known_targets(settings.target_folders());
     for (const std::unique_ptr<Ecosystem>& ecosystem : ecosystems()) {
         for (const auto& [name, url] : ecosystem->machine_mirrors(targets)) {
             mirrors.emplace(name, url);
@@ -67,9 +68,26 @@ void refuse_unknown_targets(const Recipe& recipe, const std::vector<std::string>
     }
 }
 
+/// What a recipe may say of failure kinds.
+RecipeRules rules_of_the_catalogue() {
+    RecipeRules rules;
+    for (const repair::FailureKind& kind : repair::catalogue()) {
+        KindRule& rule = rules.failure_kinds.emplace_back();
+        rule.name = kind.name;
+        for (const std::string_view option : kind.options) {
+            rule.actions.emplace_back(repair::find_action(option)->name);
+        }
+    }
+    for (const repair::Action& action : repair::actions()) {
+        rules.actions.push_back(
+            {std::string(action.name), !action.argument.empty(), action.takes_path});
+    }
+    return rules;
+}
+
 /// What is read and checked, and not acted upon by this version.
-void note_what_has_no_effect(const Recipe& recipe) {
-    std::vector<std::string> names;
+void note_what_has_no_effect(const Recipe& recipe, const FamilyOf& family_of) {
+    std::vector<std::string> names = settings_without_use(recipe, family_of);
     const Deploy& deploy = recipe.deploy;
     if (!deploy.restart.empty() || !deploy.environments.empty() || !deploy.health.empty()) {
         names.emplace_back("[deploy]");
@@ -98,29 +116,27 @@ Ecosystem& ecosystem_of(Family family) {
 }
 
 Recipe load_checked_recipe(const std::string& recipe, const Settings& settings) {
-    RecipeRules rules;
-    rules.failure_kinds = repair::kind_names();
-    for (const repair::Action& action : repair::actions()) {
-        rules.actions.emplace_back(action.name);
-    }
-    const std::vector<Target> targets = sandbox::known_targets(settings.target_folders);
+    RecipeRules rules = rules_of_the_catalogue();
+    const std::vector<Target> targets = sandbox::known_targets(settings.target_folders());
     for (const Target& target : targets) {
         rules.targets.push_back(target.name);
     }
     Recipe loaded = load_recipe(recipe, rules);
-    const std::vector<Problem> unbuilt =
-        unbuilt_features(loaded, [&](const std::string& name) -> std::optional<Family> {
-            for (const Target& target : targets) {
-                if (target.name == name) {
-                    return target.family;
-                }
+    const FamilyOf family_of = [&](const std::string& name) -> std::optional<Family> {
+        for (const Target& target : targets) {
+            if (target.name == name) {
+                return target.family;
             }
-            return family_by_name(name);
-        });
-    if (!unbuilt.empty()) {
-        throw RecipeErrors(unbuilt);
+        }
+        return family_by_name(name);
+    };
+    std::vector<Problem> problems = unbuilt_features(loaded, family_of);
+    const std::vector<Problem> mistakes = family_mistakes(loaded, family_of);
+    problems.insert(problems.end(), mistakes.begin(), mistakes.end());
+    if (!problems.empty()) {
+        throw RecipeErrors(std::move(problems));
     }
-    note_what_has_no_effect(loaded);
+    note_what_has_no_effect(loaded, family_of);
     return loaded;
 }
 
@@ -134,7 +150,7 @@ std::vector<Job> jobs_of(const Recipe& recipe, const CommonOptions& options,
                                                  base.target) != options.targets.end();
         if (wanted) {
             jobs.push_back({&base, during("while reading the base at " + shown(base.place), [&] {
-                                return sandbox::find_target(base.target, settings.target_folders);
+                                return sandbox::find_target(base.target, settings.target_folders());
                             })});
         }
     }

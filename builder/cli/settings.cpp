@@ -28,16 +28,28 @@ std::string variable(const char* name) {
     return value == nullptr ? std::string() : std::string(value);
 }
 
-/// $XDG_..._HOME, else below the home folder (XDG Base Directory Specification).
-fs::path xdg_folder(const char* name, const char* below_home) {
-    const std::string set = variable(name);
-    return set.empty() || set.front() != '/' ? fs::path(variable("HOME")) / below_home
-                                             : fs::path(set);
+/// A folder below the one that the variable names; absent where that is no absolute path.
+std::optional<Setting> folder_of(const char* name, const std::string& below) {
+    const std::string folder = variable(name);
+    if (!folder.starts_with('/')) {
+        return std::nullopt;
+    }
+    return Setting{fs::path(folder) / below, std::string("$") + name};
 }
 
-fs::path default_state() {
-    return geteuid() == 0 ? fs::path("/var/lib/stopgap")
-                          : xdg_folder("XDG_STATE_HOME", ".local/state") / "stopgap";
+/// $XDG_..._HOME, else below the home folder (XDG Base Directory Specification).
+std::optional<Setting> xdg_folder(const char* name, const std::string& below_home,
+                                  const std::string& below) {
+    const std::optional<Setting> own = folder_of(name, below);
+    return own ? own : folder_of("HOME", below_home + "/" + below);
+}
+
+/// Empty where nothing says where it is.
+Setting default_state() {
+    if (geteuid() == 0) {
+        return {"/var/lib/stopgap", "built in"};
+    }
+    return xdg_folder("XDG_STATE_HOME", ".local/state", "stopgap").value_or(Setting{});
 }
 
 std::string place(const fs::path& file, const toml::node& node) {
@@ -77,8 +89,9 @@ void read_key(const fs::path& file, const std::string& key, const toml::node& no
     } else if (key == "maintainer") {
         settings.maintainer = text_setting(file, key, node);
     } else if (key == "targets") {
-        settings.target_folders.insert(settings.target_folders.begin(),
-                                       text_setting(file, key, node).value);
+        Setting folder = text_setting(file, key, node);
+        folder.value = fs::absolute(file).parent_path() / folder.value;
+        settings.targets.insert(settings.targets.begin(), std::move(folder));
     } else if (key == "jobs") {
         const std::optional<std::int64_t> jobs = node.value_exact<std::int64_t>();
         if (!jobs || *jobs < 1 || *jobs > 1024) {
@@ -111,14 +124,12 @@ void read_file_into(const fs::path& file, Settings& settings) {
 }
 
 std::vector<fs::path> config_files(const CommonOptions& options) {
-    std::vector<fs::path> files;
-    for (const fs::path& usual :
-         {fs::path("/etc/stopgap/stopgap.toml"),
-          xdg_folder("XDG_CONFIG_HOME", ".config") / "stopgap/stopgap.toml"}) {
-        if (is_there(usual)) {
-            files.push_back(usual);
-        }
+    std::vector<fs::path> files = {"/etc/stopgap/stopgap.toml"};
+    if (const std::optional<Setting> own =
+            xdg_folder("XDG_CONFIG_HOME", ".config", "stopgap/stopgap.toml")) {
+        files.emplace_back(own->value);
     }
+    std::erase_if(files, [](const fs::path& usual) { return !is_there(usual); });
     if (!options.config.empty()) {
         if (!fs::is_regular_file(options.config)) {
             throw Error(ExitStatus::usage, options.config.string() + ": is no file");
@@ -138,13 +149,24 @@ fs::path shipped_targets() {
 
 } // namespace
 
+std::vector<fs::path> Settings::target_folders() const {
+    std::vector<fs::path> folders;
+    for (const Setting& folder : targets) {
+        folders.emplace_back(folder.value);
+    }
+    return folders;
+}
+
 Settings load_settings(const CommonOptions& options) {
     Settings settings;
-    settings.state.value = default_state();
+    settings.state = default_state();
     settings.maintainer.value = "stopgap <stopgap@localhost>";
     settings.jobs.value = std::to_string(std::max(1U, std::thread::hardware_concurrency()));
-    settings.target_folders = {xdg_folder("XDG_CONFIG_HOME", ".config") / "stopgap/targets",
-                               shipped_targets()};
+    settings.targets = {{shipped_targets(), "built in"}};
+    if (const std::optional<Setting> own =
+            xdg_folder("XDG_CONFIG_HOME", ".config", "stopgap/targets")) {
+        settings.targets.insert(settings.targets.begin(), *own);
+    }
     for (const fs::path& file : config_files(options)) {
         read_file_into(file, settings);
     }
@@ -153,6 +175,10 @@ Settings load_settings(const CommonOptions& options) {
     }
     if (options.jobs != 0) {
         settings.jobs = {std::to_string(options.jobs), "command line"};
+    }
+    if (settings.state.value.empty()) {
+        throw Error(ExitStatus::usage, "the state folder: HOME does not name a folder")
+            .with_hint("name one with --state, or set HOME or XDG_STATE_HOME");
     }
     return settings;
 }

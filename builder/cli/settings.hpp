@@ -11,7 +11,8 @@
 
 namespace stopgap::cli {
 
-/// A value and where it came from ("built in", a file with its line, "command line").
+/// A value and where it came from: "built in", a variable of the environment, a file with its line,
+/// or "command line".
 struct Setting {
     std::string value;
     std::string origin = "built in";
@@ -22,10 +23,13 @@ struct Settings {
     Setting maintainer;
     Setting jobs;
     std::map<std::string, Setting> mirrors; ///< name -> base URL
-    std::vector<std::filesystem::path> target_folders;
+    std::vector<Setting> targets; ///< folders with target descriptions, searched first to last
+
+    [[nodiscard]] std::vector<std::filesystem::path> target_folders() const;
 };
 
-/// Throws Error(usage) "FILE:LINE:COLUMN: ..." for an unknown key or a wrong type.
+/// Throws Error(usage) "FILE:LINE:COLUMN: ..." for an unknown key or a wrong type, and where
+/// nothing says which folder the state is in.
 [[nodiscard]] Settings load_settings(const CommonOptions& options);
 
 } // namespace stopgap::cli

@@ -30,15 +30,18 @@ struct Place {
 struct PathInput {
     std::filesystem::path path; ///< relative to the recipe's folder, never leaving it
     std::string sha256;         ///< empty: covered by the recipe's own digest (patches and files)
+    /// An SRPM's: files with the keys that may have signed it; empty: the digest pins it.
+    std::vector<std::filesystem::path> keys = {};
 };
 
 /// A download pinned by digest, by a signature of named keys, or by both.
 struct UrlInput {
     std::string url; ///< "{version}" already replaced
     std::vector<std::string> mirrors;
-    std::string sha256;                      ///< empty where `signature` pins it
-    std::string signature;                   ///< URL of a detached OpenPGP signature; empty: none
-    std::vector<std::filesystem::path> keys; ///< key files beside the recipe
+    std::string sha256;    ///< empty where `signature` pins it
+    std::string signature; ///< URL of a detached OpenPGP signature; empty: none
+    /// Key files beside the recipe; of an SRPM, which carries its signature, without `signature`.
+    std::vector<std::filesystem::path> keys;
 };
 
 /// Files of a Debian source package, pinned by that archive's signed index.

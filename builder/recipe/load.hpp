@@ -25,14 +25,27 @@ inline constexpr int k_recipe_schema = 1;
 /// A larger recipe.toml is refused.
 inline constexpr std::uint64_t k_recipe_limit_bytes = 1U << 20U;
 
+/// An action of a [[decision]].
+struct ActionRule {
+    std::string name;
+    bool takes_argument = false; ///< written "NAME:ARGUMENT"
+    bool takes_path = false;     ///< the decision also names a file
+};
+
+/// A failure kind, and what may be decided about it.
+struct KindRule {
+    std::string name;
+    std::vector<std::string> actions; ///< names of actions; empty: it cannot be decided
+};
+
 /// What the caller knows beyond the format.
 struct RecipeRules {
     /// Kinds that [policy] and [[decision]] may name; empty: any word.
-    std::vector<std::string> failure_kinds;
+    std::vector<KindRule> failure_kinds;
     /// Targets that a base may name; empty: any word.
     std::vector<std::string> targets;
-    /// Actions that a [[decision]] may name, without their ":ARGUMENT"; empty: any.
-    std::vector<std::string> actions;
+    /// Actions that a [[decision]] may name; empty: any.
+    std::vector<ActionRule> actions;
 };
 
 /// Reads a recipe by its folder (recipe.toml in it) or by its file. Throws RecipeErrors.

@@ -27,7 +27,7 @@ std::vector<InputForm> forms_for(InputRole role) {
     case InputRole::dsc:
         return {path, {"url", k_dsc_url_keys}};
     case InputRole::srpm:
-        return {path, {"url", k_srpm_url_keys}};
+        return {{"path", k_srpm_path_keys}, {"url", k_srpm_url_keys}};
     }
     return {};
 }
@@ -97,9 +97,16 @@ class InputParser {
         PathInput input;
         input.path = parse_path(table_, "path", context_);
         input.sha256 = table_.text("sha256", forms().sha256).value_or("");
-        if (!table_.has("sha256") && role_ != InputRole::patch) {
-            table_.report_missing("sha256", "a file beside the recipe is pinned by its digest");
+        input.keys = parse_paths(table_, "keys", context_);
+        const bool is_signed = role_ == InputRole::srpm && table_.has("keys");
+        if (!table_.has("sha256") && !is_signed && role_ != InputRole::patch) {
+            table_.report_missing("sha256", role_ == InputRole::srpm
+                                                ? "an SRPM is pinned by its digest, or by keys "
+                                                  "that sign it"
+                                                : "a file beside the recipe is pinned by its "
+                                                  "digest");
         }
+        check_names_keys();
         return input;
     }
 
@@ -152,6 +159,10 @@ class InputParser {
         } else if (!table_.has("sha256") && (!table_.has("keys") || role_ == InputRole::dsc)) {
             table_.report_missing("sha256", other_pin());
         }
+        check_names_keys();
+    }
+
+    void check_names_keys() {
         if (const Node* keys = table_.node("keys");
             keys != nullptr && keys->kind == Node::Kind::array && keys->items.empty()) {
             table_.report("keys", "names no file", "the files with the keys that may sign it");

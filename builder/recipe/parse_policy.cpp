@@ -15,33 +15,45 @@ constexpr auto k_repair_words = std::to_array<std::string_view>({"none", "standa
 constexpr auto k_permissions = std::to_array<std::string_view>({"allow", "ask", "never"});
 constexpr auto k_repair_permissions = std::to_array<std::string_view>({"allow", "ask"});
 
-/// Reports a name that is not among the known ones; with none known, any may stand.
-void check_known(const PlacedText& name, const std::vector<std::string>& known,
-                 const std::string& subject, const std::string& what, const ParseContext& context) {
-    if (known.empty() || std::find(known.begin(), known.end(), name.text) != known.end()) {
-        return;
+/// The rule of that name; null, and reported, where there is none. With no rules, any name may
+/// stand.
+template <typename Rule>
+const Rule* known(const PlacedText& name, const std::vector<Rule>& rules,
+                  const std::string& subject, const std::string& what,
+                  const ParseContext& context) {
+    std::vector<std::string> names;
+    for (const Rule& rule : rules) {
+        if (rule.name == name.text) {
+            return &rule;
+        }
+        names.push_back(rule.name);
     }
-    const std::optional<std::string> meant = nearest(name.text, known);
-    context.problems.add(name.position, subject + ": " + shown_value(name.text) + " is not " + what,
-                         meant ? "did you mean " + *meant + "?" : "see docs/failure-kinds.md");
+    if (!names.empty()) {
+        const std::optional<std::string> meant = nearest(name.text, names);
+        context.problems.add(
+            name.position, subject + ": " + shown_value(name.text) + " is not " + what,
+            meant ? "did you mean " + *meant + "?" : "`stopgap explain` lists the kinds");
+    }
+    return nullptr;
 }
 
-/// Reports a kind of finding that the catalogue does not have.
-void check_kind(const PlacedText& kind, const std::string& subject, const ParseContext& context) {
+/// The kind's rule; null, and reported, where the catalogue does not have it.
+const KindRule* known_kind(const PlacedText& kind, const std::string& subject,
+                           const ParseContext& context) {
     const Form& word = forms().word;
     if (word.matches(kind.text)) {
-        check_known(kind, context.rules.failure_kinds, subject, "a failure kind", context);
-    } else {
-        context.problems.add(kind.position,
-                             subject + ": " + shown_value(kind.text) + " is not a failure kind",
-                             word.hint());
+        return known(kind, context.rules.failure_kinds, subject, "a failure kind", context);
     }
+    context.problems.add(kind.position,
+                         subject + ": " + shown_value(kind.text) + " is not a failure kind",
+                         word.hint());
+    return nullptr;
 }
 
 void parse_repair_table(const Node& node, Policy& policy, const ParseContext& context) {
     std::vector<std::string_view> kinds;
     for (const Member& member : node.members) {
-        check_kind({member.key, member.position}, "policy.repairs", context);
+        static_cast<void>(known_kind({member.key, member.position}, "policy.repairs", context));
         kinds.push_back(member.key);
     }
     TableReader table(node, "policy.repairs", kinds, context.problems);
@@ -89,22 +101,62 @@ std::string subject_of(TableReader& table) {
     return table.text("subject").value_or("");
 }
 
+/// Whether the action answers the kind, as the catalogue has it.
+void check_answers(TableReader& table, const KindRule& kind, const std::string& action) {
+    const std::vector<std::string>& actions = kind.actions;
+    if (actions.empty()) {
+        table.report("kind", kind.name + " cannot be decided in a recipe",
+                     "`stopgap explain " + kind.name + "` says what to change instead");
+    } else if (std::find(actions.begin(), actions.end(), action) == actions.end()) {
+        table.report("action", shown_value(action) + " does not answer " + kind.name,
+                     "it can be " + joined(actions, " or "));
+    }
+}
+
+/// Whether the action has the argument and the file that it takes, and no other.
+void check_takes(TableReader& table, const ActionRule& action, const std::string& written) {
+    const bool has_argument = written.find(':') != std::string::npos;
+    if (has_argument != action.takes_argument) {
+        table.report("action",
+                     has_argument ? action.name + " takes nothing after a colon"
+                                  : action.name + " needs a word after a colon",
+                     "write " + action.name + (action.takes_argument ? ":PACKAGE" : ""));
+    }
+    if (action.takes_path && !table.has("path")) {
+        table.report_missing("path", action.name + " uses the file that it names");
+    } else if (!action.takes_path && table.has("path")) {
+        table.report("path", "means nothing to " + action.name);
+    }
+}
+
+std::string parse_action(TableReader& table, const KindRule* kind, const ParseContext& context) {
+    std::string written = table.required_text("action", forms().action);
+    if (written.empty()) {
+        return written;
+    }
+    const PlacedText name = {written.substr(0, written.find(':')), table.position("action")};
+    if (const ActionRule* action =
+            known(name, context.rules.actions, "decision.action", "an action", context)) {
+        check_takes(table, *action, written);
+        if (kind != nullptr) {
+            check_answers(table, *kind, name.text);
+        }
+    }
+    return written;
+}
+
 Decision parse_decision(const Node& node, const std::vector<Base>& bases,
                         const ParseContext& context) {
     TableReader table(node, "decision", k_decision_keys, context.problems);
     Decision decision;
     decision.place = context.problems.place(node.position);
     decision.kind = table.required_text("kind", forms().word);
-    if (!decision.kind.empty()) {
-        check_kind({decision.kind, table.position("kind")}, "decision.kind", context);
-    }
+    const KindRule* kind =
+        decision.kind.empty()
+            ? nullptr
+            : known_kind({decision.kind, table.position("kind")}, "decision.kind", context);
     decision.subject = subject_of(table);
-    decision.action = table.required_text("action", forms().action);
-    if (!decision.action.empty()) {
-        const std::string name = decision.action.substr(0, decision.action.find(':'));
-        check_known({name, table.position("action")}, context.rules.actions, "decision.action",
-                    "an action", context);
-    }
+    decision.action = parse_action(table, kind, context);
     decision.reason = table.text("reason").value_or("");
     decision.path = parse_path(table, "path", context);
     decision.base = table.text("base", forms().target).value_or("");

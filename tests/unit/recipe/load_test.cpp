@@ -132,15 +132,47 @@ TEST(FailureKinds, AndActionsAreCheckedWhereTheCatalogueIsGiven) {
                                              "action = \"dorp:x\"\n"});
     EXPECT_EQ(messages_of(text), "loads");
     RecipeRules rules;
-    rules.failure_kinds = {"missing-header", "patch-conflict"};
-    rules.actions = {"drop", "replace"};
+    rules.failure_kinds = {{"missing-header", {}}, {"patch-conflict", {"drop"}}};
+    rules.actions = {{"drop", false, false}, {"replace", false, true}};
     EXPECT_EQ(messages_of(text, rules),
               "recipe.toml:11:1: policy.repairs: \"mising-header\" is not a failure kind (did you "
               "mean missing-header?)\n"
-              "recipe.toml:13:8: decision.kind: \"other\" is not a failure kind (see "
-              "docs/failure-kinds.md)\n"
+              "recipe.toml:13:8: decision.kind: \"other\" is not a failure kind (`stopgap explain` "
+              "lists the kinds)\n"
               "recipe.toml:15:10: decision.action: \"dorp\" is not an action (did you mean "
               "drop?)");
+}
+
+TEST(Decisions, AnswerTheirKindWithWhatItsActionTakes) {
+    RecipeRules rules;
+    rules.failure_kinds = {{"patch-conflict", {"replace", "drop"}},
+                           {"missing-header", {"add-build-dependency"}},
+                           {"compile-error", {}}};
+    rules.actions = {
+        {"drop", false, false}, {"replace", false, true}, {"add-build-dependency", true, false}};
+    const auto decided = [&](const std::string& kind, const std::string& rest) {
+        return messages_of(recipe({.rest = "[[decision]]\nsubject = \"s\"\nkind = \"" + kind +
+                                           "\"\naction = " + rest + "\n"}),
+                           rules);
+    };
+    EXPECT_EQ(decided("patch-conflict", "\"drop\""), "loads");
+    EXPECT_EQ(decided("patch-conflict", "\"replace\"\npath = \"patches/new.patch\""), "loads");
+    EXPECT_EQ(decided("missing-header", "\"add-build-dependency:libfoo-dev\""), "loads");
+    EXPECT_EQ(decided("patch-conflict", "\"replace\""),
+              "recipe.toml:10:1: decision.path: is missing (replace uses the file that it names)");
+    EXPECT_EQ(decided("patch-conflict", "\"drop\"\npath = \"patches/new.patch\""),
+              "recipe.toml:14:8: decision.path: means nothing to drop");
+    EXPECT_EQ(decided("patch-conflict", "\"drop:all\""),
+              "recipe.toml:13:10: decision.action: drop takes nothing after a colon (write drop)");
+    EXPECT_EQ(decided("missing-header", "\"add-build-dependency\""),
+              "recipe.toml:13:10: decision.action: add-build-dependency needs a word after a colon "
+              "(write add-build-dependency:PACKAGE)");
+    EXPECT_EQ(decided("missing-header", "\"drop\""),
+              "recipe.toml:13:10: decision.action: \"drop\" does not answer missing-header (it can "
+              "be add-build-dependency)");
+    EXPECT_EQ(decided("compile-error", "\"drop\""),
+              "recipe.toml:12:8: decision.kind: compile-error cannot be decided in a recipe "
+              "(`stopgap explain compile-error` says what to change instead)");
 }
 
 TEST(Targets, AreCheckedWhereTheyAreGiven) {

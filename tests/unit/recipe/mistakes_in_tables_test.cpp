@@ -81,6 +81,25 @@ const Mistake k_mistakes[] = {
                      "srpm = { url = \"https://mirror.example/a.src.rpm\" }\n"}),
      "recipe.toml:9:8: base.srpm.sha256: is missing (a download is pinned by its digest, or by "
      "keys that sign it)"},
+    {"SrpmBesideTheRecipeWithoutPin",
+     recipe({.base = "[[base]]\n"
+                     "target = \"el9-x86_64\"\n"
+                     "srpm = { path = \"a.src.rpm\" }\n"}),
+     "recipe.toml:9:8: base.srpm.sha256: is missing (an SRPM is pinned by its digest, or by keys "
+     "that sign it)"},
+    {"SrpmWithNoKeyInKeys",
+     recipe({.base = "[[base]]\n"
+                     "target = \"el9-x86_64\"\n"
+                     "srpm = { path = \"a.src.rpm\", keys = [] }\n"}),
+     "recipe.toml:9:37: base.srpm.keys: names no file (the files with the keys that may sign it)"},
+    {"SrpmWithADetachedSignature",
+     recipe({.base = "[[base]]\n"
+                     "target = \"el9-x86_64\"\n"
+                     "srpm = { path = \"a.src.rpm\", keys = [\"k\"], signature = \"a.asc\" }\n"}),
+     "recipe.toml:9:44: base.srpm: unknown key \"signature\" (it may be path, sha256, keys or "
+     "name)"},
+    {"KeysOfAPatchBesideTheRecipe", backport_of("path = \"a.patch\", keys = [\"k\"]"),
+     "recipe.toml:6:32: fix.patches: unknown key \"keys\" (it may be path, sha256 or name)"},
     {"PackagingWithoutSuite", recipe({.base = k_base + "packaging = { version = \"2-1\" }\n"}),
      "recipe.toml:10:13: base.packaging.suite: is missing (a suite: such as bookworm-security)"},
     {"PackagingAsText", recipe({.base = k_base + "packaging = \"trixie\"\n"}),

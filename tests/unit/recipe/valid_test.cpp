@@ -143,6 +143,18 @@ TEST(ValidRecipe, HasTheOptionsOfRpmbuild) {
     EXPECT_EQ(rpm.build.options, std::vector<std::string>{});
 }
 
+TEST(ValidRecipe, HasAnSrpmBesideItThatItsKeysPin) {
+    const Recipe rpm =
+        parsed(recipe({.base = "[[base]]\n"
+                               "target = \"el9-x86_64\"\n"
+                               "srpm = { path = \"a.src.rpm\", keys = [\"k\"] }\n"}));
+    ASSERT_TRUE(rpm.bases.at(0).srpm);
+    const PathInput srpm = from<PathInput>(*rpm.bases[0].srpm);
+    EXPECT_EQ(srpm.path, "a.src.rpm");
+    EXPECT_EQ(srpm.sha256, "");
+    EXPECT_EQ(srpm.keys, std::vector<std::filesystem::path>{"k"});
+}
+
 TEST(ValidRecipe, HasDefaultsForWhatItLeavesOut) {
     const Recipe least = parsed(recipe({}));
     EXPECT_EQ(least.build.hotfix, 1U);

@@ -1,0 +1,22 @@
+#pragma once
+// What a recipe says that the package format of its target has no use for.
+
+#include "model/recipe.hpp"
+#include "recipe/problem.hpp"
+#include "recipe/unbuilt.hpp"
+
+#include <string>
+#include <vector>
+
+namespace stopgap {
+
+/// A base's file of the other format, each with its place; the caller stops with ExitStatus::usage
+/// where there is any. A target whose family is not known is held to nothing.
+[[nodiscard]] std::vector<Problem> family_mistakes(const Recipe& recipe,
+                                                   const FamilyOf& family_of = family_by_name);
+
+/// Settings that no base of the recipe has any use for, named for a note.
+[[nodiscard]] std::vector<std::string> settings_without_use(const Recipe& recipe,
+                                                            const FamilyOf& family_of);
+
+} // namespace stopgap
