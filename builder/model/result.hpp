@@ -37,7 +37,7 @@ struct Repair {
     std::string strategy; ///< "add-build-dependency"
     std::string kind;     ///< the finding it answers
     std::string subject;
-    std::string change; ///< for people and for the lock: "Build-Depends: + libfoo-dev"
+    std::string change; ///< for people and for the lock: "build dependencies: + libfoo-dev"
     std::string value;  ///< what was added, machine-readable: "libfoo-dev"
 };
 

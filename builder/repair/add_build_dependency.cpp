@@ -65,20 +65,26 @@ Proposal ask(std::string reason, const std::vector<std::string>& packages) {
 
 Proposal add(const Finding& finding, const std::string& package, std::string reason) {
     return {Repair{std::string(k_action), finding.kind, finding.subject,
-                   "Build-Depends: + " + package, package},
+                   "build dependencies: + " + package, package},
             std::move(reason),
             {}};
 }
 
-/// Debian Policy 5.6.1: at least two of a-z, 0-9, "+", "-", ".", beginning with one of the first.
+/// Whether it is a name in any package format: it can stand in a field of dependencies and in an
+/// argument vector. What the target does not have is found out when it is to be installed.
 bool is_package_name(std::string_view name) {
     const auto is_alphanumeric = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     };
     return name.size() > 1 && is_alphanumeric(name.front()) &&
            std::ranges::all_of(name, [&](char c) {
-               return is_alphanumeric(c) || c == '+' || c == '-' || c == '.';
+               return is_alphanumeric(c) || c == '+' || c == '-' || c == '.' || c == '_';
            });
+}
+
+/// What is compiled against has its own package in each distribution.
+bool is_development_package(const Provider& candidate) {
+    return candidate.package.ends_with("-dev") || candidate.package.ends_with("-devel");
 }
 
 /// Rule 1; absent where no decision speaks of it.
@@ -152,7 +158,7 @@ std::vector<std::string> best_candidates(const std::vector<Provider>& candidates
     std::vector<Provider> left = candidates;
     prefer(left, is_exact);
     if (looked_for_while_compiling(requirement.kind)) {
-        prefer(left, [](const Provider& one) { return one.package.ends_with("-dev"); });
+        prefer(left, is_development_package);
     }
     if (requirement.kind == Requirement::Kind::command) {
         prefer(left, [&](const Provider& one) { return one.package == requirement.name; });

@@ -24,13 +24,14 @@ constexpr Action k_actions[] = {
     {"keep", "", false, "apply the patch as it stands: it is still needed"},
     {"drop", "", false, "leave the patch out: the sources hold its change, or it is not wanted"},
     {"add-build-dependency", "PACKAGE", false,
-     "add this package, of the base's own repositories, to Build-Depends"},
+     "add this package, of the base's own repositories, to the build dependencies"},
     {"accept", "", false, "go on as it is; the reason is kept in the provenance"},
 };
 
 constexpr Words k_look_up =
-    "Of a bump, the one package of the base's own repositories that brings it is added to "
-    "Build-Depends, and recorded. A backport asks: its vendor built the same version without it. "
+    "Of a bump, the one package of the base's own repositories that brings it is added to the "
+    "build dependencies, and recorded. A backport asks: its vendor built the same version without "
+    "it. "
     "So do several candidates that nothing tells apart. What is declared already, and what this "
     "source builds itself, is never added.";
 constexpr Words k_decide_patch =

@@ -70,11 +70,19 @@ std::string action_line(const std::vector<std::string>& options) {
     return line + "\n";
 }
 
-bool any_takes_path(const std::vector<std::string>& options) {
-    return std::ranges::any_of(options, [](const std::string& option) {
-        const Action* action = find_action(option);
-        return action != nullptr && action->takes_path;
-    });
+bool takes_path(const std::string& option) {
+    const Action* action = find_action(option);
+    return action != nullptr && action->takes_path;
+}
+
+/// The file that an action takes: in a comment where the action that is written does without.
+std::string path_line(const std::vector<std::string>& options) {
+    const auto taker = std::ranges::find_if(options, takes_path);
+    if (taker == options.end()) {
+        return {};
+    }
+    return fmt::format("{}path = \"...\"  # a file beside the recipe; only with \"{}\"\n",
+                       taker == options.begin() ? "" : "# ", *taker);
 }
 
 std::string recipe_table(const Finding& finding, const std::string& target,
@@ -85,9 +93,7 @@ std::string recipe_table(const Finding& finding, const std::string& target,
         lines += "base = " + toml_string(target) + "\n";
     }
     lines += action_line(options);
-    if (any_takes_path(options)) {
-        lines += "# path = \"patches/...\"  # with \"replace\"\n";
-    }
+    lines += path_line(options);
     return lines + "reason = \"not stated\"  # say why: it is kept in the provenance\n";
 }
 

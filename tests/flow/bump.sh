@@ -18,7 +18,7 @@ patches='{ path = "patches/news.patch" }' hello_bump
 stopgap build "$work/recipe"
 expect_status 0 "a bump that needs zlib.h"
 expect_said "attempt 1 failed in phase build: missing-header zlib.h" "the cause"
-expect_said "repaired: Build-Depends: + zlib1g-dev" "the repair"
+expect_said "repaired: build dependencies: + zlib1g-dev" "the repair"
 ok "the missing header's package is added, and the second attempt builds"
 cp "$out/result.json" "$work/stdout"
 [[ $(field attempts.0.findings.0.kind) == missing-header &&

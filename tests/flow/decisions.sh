@@ -49,17 +49,17 @@ stopgap plan "$work/recipe"
 expect_status 4 "plan"
 ok "plan stops there too"
 
-sed -e 's/"replace"/"drop"/' -e 's/"not stated"/"not wanted here"/' "$work/lines" >"$work/drop"
+sed -e 's/^action = "replace"/action = "drop"/' -e '/^path/d' -e 's/"not stated"/"not wanted here"/' "$work/lines" >"$work/drop"
 recipe_with "good.patch late.patch" "$(cat "$work/drop")"
 stopgap plan --json "$work/recipe"
 expect_status 0 "the pasted lines"
 [[ $(fate late.patch) == "dropped - by decision of the recipe: not wanted here" ]] ||
     fail "dropped: $(fate late.patch)"
 [[ $(fate good.patch) == added* ]] || fail "the other patch: $(fate good.patch)"
-ok "the lines, pasted with \"drop\", drop that patch alone; the reason is kept"
+ok "the lines, with \"drop\" and without the path, drop that patch alone; the reason is kept"
 
 greeting rebased.patch '  greeting_msg = _("Hello, hotfix!");' '  greeting_msg = _("Hello!");'
-sed -e 's|^# path.*|path = "patches/rebased.patch"|' "$work/lines" >"$work/replace"
+sed -e 's|^path.*|path = "patches/rebased.patch"|' "$work/lines" >"$work/replace"
 recipe_with "good.patch late.patch" "$(cat "$work/replace")"
 stopgap plan --json "$work/recipe"
 expect_status 0 "the pasted lines with a path"

@@ -55,7 +55,7 @@ TEST_F(AddBuildDependencyTest, AddsTheOnePackageThatBringsIt) {
     EXPECT_EQ(proposal.repair->strategy, "add-build-dependency");
     EXPECT_EQ(proposal.repair->kind, "missing-header");
     EXPECT_EQ(proposal.repair->subject, "foo.h");
-    EXPECT_EQ(proposal.repair->change, "Build-Depends: + libfoo-dev");
+    EXPECT_EQ(proposal.repair->change, "build dependencies: + libfoo-dev");
     EXPECT_EQ(proposal.repair->value, "libfoo-dev");
     EXPECT_EQ(proposal.reason, "libfoo-dev of the base's own repositories brings foo.h");
     EXPECT_THAT(archive.asked, ElementsAre("foo.h"));

@@ -28,7 +28,7 @@ TEST(DecisionRequest, HoldsTheRecipeLinesReadyToPaste) {
               "subject = \"debian/patches/fix-example.patch\"\n"
               "base = \"debian-bookworm-amd64\"\n"
               "action = \"replace\"  # or: drop\n"
-              "# path = \"patches/...\"  # with \"replace\"\n"
+              "path = \"...\"  # a file beside the recipe; only with \"replace\"\n"
               "reason = \"not stated\"  # say why: it is kept in the provenance\n");
 }
 
