@@ -1,18 +1,52 @@
 # The RPM distribution debrpm, for flow tests. Used after flow/lib.sh.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 
-# needs_debrpm [SET]: makes it where it is not there yet, serves it, and lets stopgap know: sets
-# $debrpm to its folder, and $config to the configuration. STOPGAP_TEST_DEBRPM names another place.
+# needs_debrpm SET: makes it where it is not there yet, serves it, and tells stopgap: sets $debrpm
+# to its folder, and $config to the configuration. STOPGAP_TEST_DEBRPM names another place for it.
 needs_debrpm() {
-    local program
+    local program set=$1
     for program in rpmbuild rpmsign createrepo_c dnf; do
         command -v "$program" >/dev/null || skip "this machine has no $program"
     done
-    debrpm=${STOPGAP_TEST_DEBRPM:-$shared_state.debrpm}/${1:-minimal}
-    "$here/../support/debrpm/make" "$debrpm" --set "${1:-minimal}" --cache "${debrpm%/*}/cache" \
+    debrpm=${STOPGAP_TEST_DEBRPM:-$shared_state.debrpm}/$set
+    debrpm_cache=${debrpm%/*}/cache
+    "$here/../support/debrpm/make" "$debrpm" --set "$set" --cache "$debrpm_cache" \
         >"$work/stdout" 2>"$work/stderr" || fail "debrpm cannot be made"
     serve "$debrpm"
+    upstream_url=$url
     config=$work/stopgap.toml
-    printf 'targets = "%s"\n\n[mirrors]\ndebrpm = "%s"\n' "$debrpm/targets" "$url" >"$config"
+    configure "$debrpm/targets" "$url"
     target=debrpm12-x86_64
+}
+
+# configure TARGETS URL: the configuration: where descriptions are, and where debrpm is.
+configure() { printf 'targets = "%s"\n\n[mirrors]\ndebrpm = "%s"\n' "$1" "$2" >"$config"; }
+
+# hotfix COMMAND [ARGUMENT...]: stopgap on the test's recipe.
+hotfix() { stopgap "$1" --config "$config" "${@:2}" "$work/recipe"; }
+
+# tarball_of NAME VERSION: puts that release's tarball, NAME-VERSION.tar.gz, beside the recipe.
+tarball_of() {
+    local label=$1-$2
+    "$here/../support/debrpm/srpm" "$debrpm" "$work/upstream" "$1=$2" --cache "$debrpm_cache" \
+        >"$work/stdout" 2>"$work/stderr" || fail "$label cannot be had"
+    cp "$work/upstream/$label"/*.orig.tar.gz "$work/recipe/$label.tar.gz" || fail "no $label"
+}
+
+# of_rpm FORMAT FILE...: what rpm's query format says of packages, without asking the machine's keys.
+of_rpm() { HOME=$work rpm -qp --nosignature --qf "$1" "${@:2}" 2>/dev/null; }
+
+# older A B: whether rpm sorts the first version below the second.
+older() { [[ $(HOME=$work rpm --eval "%{lua: print(rpm.vercmp('$1', '$2'))}") == -1 ]]; }
+
+# file_of_srpm SRPM NAME: a file of a source package, to stdout.
+file_of_srpm() { HOME=$work rpm2archive - <"$1" 2>/dev/null | tar -xzO "./$2" 2>/dev/null; }
+
+# tampered FOLDER [ARGUMENT...]: a copy of debrpm at FOLDER, its index os/ edited by support/debrpm/tamper.
+# Nothing of the distribution itself changes: what is edited is written anew.
+tampered() {
+    rm -rf "$1"
+    cp -al "$debrpm" "$1"
+    "$here/../support/debrpm/tamper" "$1/os" --key "$debrpm_cache/key.asc" "${@:2}" ||
+        fail "the index could not be edited"
 }

@@ -100,7 +100,13 @@ class Names:
         return [name for name in names if name not in self.taken
                 and (name[:-2] == package or name[:-2] not in self.present)]
 
+    def _library_name(self, package):
+        """libcap2 -> libcap"""
+        found = re.fullmatch(r"(lib.*?[a-z_+])-?\d[\d.]*", package)
+        return [found[1]] if found and found[1] not in self.present | self.taken else []
+
     def _perl_name(self, package):
+        """libfile-which-perl -> perl-File-Which"""
         found = re.fullmatch(r"lib(.+)-perl", package)
         return ["perl-" + "-".join(word.capitalize() for word in found[1].split("-"))
                 ] if found else []
@@ -110,7 +116,7 @@ class Names:
         lines = [f"{name} = {version_of(text).full}" if text else name
                  for name, text in virtual_names(control)]
         for name in (self.fedora.get(package, []) + self._devel_names(package)
-                     + self._perl_name(package)):
+                     + self._library_name(package) + self._perl_name(package)):
             if name.startswith("/") or "(" in name:
                 lines.append(name)
             elif name != package:

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# A patch on top of an RPM's own version; one that is there already goes, one that does not apply
+# stops the build, and names itself.
+source "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR/../support
+source "$here/../support/debrpm.sh"
+needs_building
+needs_debrpm minimal
+base=3.21.0-1.debrpm12
+hotfix=$base^hot1
+
+mkdir -p "$work/tree"
+file_of_srpm "$debrpm/source/logrotate-$base.src.rpm" logrotate-3.21.0.tar.gz |
+    tar -C "$work/tree" --strip-components=1 -xz
+patch_of logrotate.c usage.patch 's/This may be freely/This may freely be/'
+backport_of logrotate '{ path = "patches/usage.patch" }'
+hotfix plan --json
+expect_status 0 "plan"
+[[ $(field results.0.version) == "$hotfix" && $(field results.0.patches.0.fate) == added ]] ||
+    fail "plan: $(field results.0.version), $(field results.0.patches)"
+ok "plan tells the version and the patch's fate"
+hotfix build
+expect_status 0 "the build"
+out=$work/out/HF-TEST-1/$target
+cp "$out/result.json" "$work/stdout"
+[[ $(field outcome) == built && $(field patches.0.name) == usage.patch ]] || fail "result.json"
+ok "it is built"
+older "$base" "$hotfix" || fail "the base does not sort below"
+for successor in "$base.1" 3.21.0-1.debrpm12_1 3.21.0-2.debrpm12 3.22.0-1.debrpm12; do
+    older "$hotfix" "$successor" || fail "the vendor's $successor does not sort above"
+done
+ok "it lies above the base, and below whatever the vendor makes next"
+strings_of() { HOME=$work rpm2archive - <"$1" 2>/dev/null | tar -xzO ./usr/sbin/logrotate | grep -ac "$2"; }
+[[ $(strings_of "$out/logrotate-$hotfix.x86_64.rpm" 'This may freely be') == 1 ]] ||
+    fail "the program does not have the change"
+ok "the program has the change"
+source_package=$out/logrotate-$hotfix.src.rpm
+file_of_srpm "$source_package" usage.patch | grep -q '^+.*This may freely be' || fail "the patch"
+file_of_srpm "$source_package" logrotate.spec >"$work/stdout"
+grep -qE '^Patch[0-9]*: +usage.patch' "$work/stdout" || fail "the spec does not list the patch"
+ok "the source package has the patch, and its spec lists it"
+
+# The same patch on a source package that has it already.
+base_srpm=$work/recipe/base.src.rpm
+cp "$source_package" "$base_srpm"
+sed -i "s/^source = .*/&\nsrpm = { path = \"base.src.rpm\", sha256 = \"$(digest "$base_srpm")\" }/" \
+    "$work/recipe/recipe.toml"
+hotfix plan --json
+expect_status 4 "a patch that is there already"
+expect_said "usage.patch" "a patch that is there already"
+ok "a patch that the base already has: status 4, and its name"
+
+sed 's/^-\(.*\)This may/-\1These may/' "$work/recipe/patches/usage.patch" >"$work/recipe/patches/other.patch"
+backport_of logrotate '{ path = "patches/other.patch" }'
+keep_output
+hotfix build
+refused 4 "other.patch" "a patch that does not apply"
+no_litter "after a refusal"
+ok "nothing is left behind"
