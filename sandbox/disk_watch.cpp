@@ -14,10 +14,15 @@ constexpr double k_interval_per_measuring = 30;
 
 } // namespace
 
-DiskWatch::DiskWatch(const Settings& settings, const fs::path& upper)
+DiskWatch::DiskWatch(const Settings& settings, const Changes& changes)
     : limit_bytes_(settings.limits.disk_bytes) {
-    if (!upper.empty()) {
-        trees_.push_back(upper);
+    if (!changes.root.upper.empty()) {
+        trees_.push_back(changes.root.upper);
+    }
+    for (const ChangeFolders& folders : changes.mounts) {
+        if (!folders.upper.empty()) {
+            trees_.push_back(folders.upper);
+        }
     }
     for (const Mount& mount : settings.mounts) {
         if (mount.kind == Mount::Kind::writable) {

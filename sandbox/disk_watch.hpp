@@ -3,6 +3,7 @@
 // enough to cost little. File systems offer no quota for a folder that works everywhere.
 
 #include "base/clock.hpp"
+#include "sandbox/rootfs.hpp"
 #include "sandbox/sandbox.hpp"
 
 #include <cstdint>
@@ -12,7 +13,7 @@ namespace stopgap::sandbox {
 
 class DiskWatch {
   public:
-    DiskWatch(const Settings& settings, const fs::path& upper);
+    DiskWatch(const Settings& settings, const Changes& changes);
     /// Whether more is used than Limits::disk_bytes; measures if it is time to.
     [[nodiscard]] bool limit_reached();
 

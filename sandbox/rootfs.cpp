@@ -77,7 +77,7 @@ void take_names() {
 
 } // namespace
 
-std::vector<std::string> enter_root(const Settings& settings, const ChangeFolders& changes,
+std::vector<std::string> enter_root(const Settings& settings, const Changes& changes,
                                     Sources sources) {
     std::vector<std::string> notes;
     make_all_private();
@@ -91,7 +91,7 @@ std::vector<std::string> enter_root(const Settings& settings, const ChangeFolder
         mount_host_tools(stage, settings, sources);
     }
     mount_kernel_filesystems(stage.root.get(), notes);
-    mount_folders(stage.root.get(), settings, sources);
+    mount_folders(stage, settings, sources, notes);
     switch_root(stage.root);
     bring_loopback_up();
     take_names();

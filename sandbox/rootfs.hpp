@@ -16,13 +16,19 @@
 
 namespace stopgap::sandbox {
 
-/// The folders of the host that a sandbox is made of. Descriptors are detached mount trees.
-struct Sources {
-    std::vector<FileDescriptor> lowers; ///< as Settings::lowers
-    std::vector<FileDescriptor> mounts; ///< as Settings::mounts; none for tmpfs
+/// The folders of the host that an overlay is made of. Descriptors are detached mount trees.
+struct OverlaySources {
+    std::vector<FileDescriptor> lowers; ///< bottom first
     FileDescriptor changes;             ///< a tree that holds upper and work
     FileDescriptor upper;               ///< folders in `changes`, opened in step 2
     FileDescriptor work;
+};
+
+/// The same for a whole sandbox; what a kind of root or mount does not have is empty.
+struct Sources {
+    OverlaySources root;
+    std::vector<FileDescriptor> mounts;   ///< as Settings::mounts
+    std::vector<OverlaySources> overlays; ///< as Settings::mounts
 };
 
 /// Where an overlay keeps its changes; both on one file system, absolute and without links.
@@ -31,12 +37,18 @@ struct ChangeFolders {
     fs::path work;
 };
 
+/// The same for a whole sandbox.
+struct Changes {
+    ChangeFolders root;
+    std::vector<ChangeFolders> mounts; ///< as Settings::mounts
+};
+
 /// Step 1. Opens what this process may; throws Error(machine) for what is not there.
-[[nodiscard]] Sources open_sources(const Settings& settings, const ChangeFolders& changes);
+[[nodiscard]] Sources open_sources(const Settings& settings, const Changes& changes);
 
 /// Steps 2 to 4, as the first process of the new namespaces. Returns what is worth knowing about
 /// the isolation, one line each.
-[[nodiscard]] std::vector<std::string> enter_root(const Settings& settings,
-                                                  const ChangeFolders& changes, Sources sources);
+[[nodiscard]] std::vector<std::string> enter_root(const Settings& settings, const Changes& changes,
+                                                  Sources sources);
 
 } // namespace stopgap::sandbox

@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
+#include <functional>
+#include <optional>
 
 namespace stopgap::sandbox {
 
@@ -27,15 +28,21 @@ bool lies_in(const fs::path& path, const fs::path& folder) {
     return !relative.empty() && *relative.begin() != "..";
 }
 
-// Whether an earlier mount, or a tmpfs that every root of the kind has, holds the mount point.
-bool lies_in_a_mount(const Settings& settings, std::size_t index) {
+// Whether a tmpfs that every root of the kind has holds the mount point.
+bool lies_in_own_tmpfs(const Settings& settings, std::size_t index) {
     const fs::path& to = settings.mounts[index].to;
     const std::vector<fs::path> own = own_tmpfs(settings.root);
-    const std::vector<Mount>::const_iterator end =
-        settings.mounts.begin() + static_cast<std::ptrdiff_t>(index);
-    return std::any_of(own.begin(), own.end(), [&](const fs::path& p) { return lies_in(to, p); }) ||
-           std::any_of(settings.mounts.begin(), end,
-                       [&](const Mount& mount) { return lies_in(to, mount.to); });
+    return std::any_of(own.begin(), own.end(), [&](const fs::path& p) { return lies_in(to, p); });
+}
+
+// The earlier mount that holds the mount point: the last one, which covers those before it.
+std::optional<std::size_t> holder_of(const Settings& settings, std::size_t index) {
+    for (std::size_t i = index; i-- > 0;) {
+        if (lies_in(settings.mounts[index].to, settings.mounts[i].to.lexically_normal())) {
+            return i;
+        }
+    }
+    return std::nullopt;
 }
 
 bool is_folder(const FileDescriptor& tree) {
@@ -43,40 +50,47 @@ bool is_folder(const FileDescriptor& tree) {
     return !tree || (fstat(tree.get(), &status) == 0 && S_ISDIR(status.st_mode));
 }
 
-// The generated layer, at "g": topmost but for the upper.
-void generate_layer(const Stage& stage, const Settings& settings, const Sources& sources) {
-    make_folder_at(stage.folder.get(), "g");
-    const FileDescriptor folder = open_beneath(stage.folder.get(), "g", O_RDONLY | O_DIRECTORY);
+std::vector<int> layers_below(const OverlaySources& sources) {
     std::vector<int> below = {sources.upper.get()};
     for (std::size_t i = sources.lowers.size(); i-- > 0;) {
         below.push_back(sources.lowers[i].get());
     }
-    GeneratedLayer layer(folder.get(), below);
-    layer.add_host_files();
-    if (settings.hardening == Hardening::build) {
-        layer.add_builder();
-    }
-    add_mount_points(layer, settings, sources);
+    return below;
 }
 
-std::string attach_lowers(const Stage& stage, const Sources& sources) {
+void add_kernel_mount_points(GeneratedLayer& layer) {
+    for (const char* name : {"dev", "proc", "sys"}) {
+        layer.add_folder(name, 0755, 0);
+    }
+}
+
+void add_mount_point(GeneratedLayer& layer, const fs::path& relative, const FileDescriptor& tree) {
+    if (is_folder(tree)) {
+        layer.add_folder(relative, 0755, 0);
+    } else {
+        layer.add_file_mount_point(relative);
+    }
+}
+
+std::string attach_lowers(int folder, const fs::path& name, const OverlaySources& sources) {
     std::string names;
     for (std::size_t i = 0; i < sources.lowers.size(); ++i) {
-        const std::string name = std::to_string(i);
-        make_folder_at(stage.folder.get(), name.c_str());
-        attach_in(sources.lowers[i].get(), stage.folder.get(), name);
-        names.insert(0, ":" + name);
+        const std::string place = (name / std::to_string(i)).string();
+        make_folder_at(folder, place.c_str());
+        attach_in(sources.lowers[i].get(), folder, place);
+        names.insert(0, ":" + place);
     }
-    return "g" + names;
+    return (name / "g").string() + names;
 }
 
 // Overlayfs wants upper and work in this mount namespace, below one mount.
-void attach_changes(const Stage& stage, const Sources& sources) {
-    make_folder_at(stage.folder.get(), "changes");
-    attach_in(sources.changes.get(), stage.folder.get(), "changes");
+void attach_changes(int folder, const fs::path& name, const OverlaySources& sources) {
+    const std::string place = (name / "changes").string();
+    make_folder_at(folder, place.c_str());
+    attach_in(sources.changes.get(), folder, place);
 }
 
-FileDescriptor new_overlay(const std::vector<MountOption>& options) {
+FileDescriptor new_filesystem_of(const std::vector<MountOption>& options) {
     try {
         return new_filesystem("overlay", options, MOUNT_ATTR_NODEV);
     } catch (Error& error) {
@@ -84,6 +98,31 @@ FileDescriptor new_overlay(const std::vector<MountOption>& options) {
                         "a container, a volume");
         throw;
     }
+}
+
+using Generate = std::function<void(GeneratedLayer&)>;
+
+// A detached overlay, put together in the stage's folder `name`. The topmost layer but for the
+// upper is what `generate` makes.
+FileDescriptor new_overlay(const Stage& stage, const std::string& name,
+                           const OverlaySources& sources, const Generate& generate) {
+    const int folder = stage.folder.get();
+    make_folder_at(folder, name.c_str());
+    make_folder_at(folder, (name + "/g").c_str());
+    const FileDescriptor generated = open_beneath(folder, name + "/g", O_RDONLY | O_DIRECTORY);
+    GeneratedLayer layer(generated.get(), layers_below(sources));
+    generate(layer);
+    attach_changes(folder, name, sources);
+    return new_filesystem_of(
+        {{"lowerdir", attach_lowers(folder, name, sources)},
+         // By descriptor: the mapped root may not search the folders above them.
+         {"upperdir", fmt::format("/proc/self/fd/{}", sources.upper.get())},
+         {"workdir", fmt::format("/proc/self/fd/{}", sources.work.get())},
+         // Without userxattr, overlays in a user namespace fail on removal of lower folders.
+         {"userxattr", ""},
+         {"index", "off"},
+         {"metacopy", "off"},
+         {"volatile", ""}});
 }
 
 } // namespace
@@ -94,39 +133,43 @@ std::vector<fs::path> own_tmpfs(RootKind kind) {
 }
 
 void add_mount_points(GeneratedLayer& layer, const Settings& settings, const Sources& sources) {
-    for (const char* name : {"dev", "proc", "sys"}) {
-        layer.add_folder(name, 0755, 0);
-    }
+    add_kernel_mount_points(layer);
     layer.add_folder("tmp", 01777, 0);
     for (std::size_t i = 0; i < settings.mounts.size(); ++i) {
-        if (lies_in_a_mount(settings, i)) {
-            continue;
-        }
-        const fs::path to = settings.mounts[i].to.lexically_normal().relative_path();
-        if (is_folder(sources.mounts[i])) {
-            layer.add_folder(to, 0755, 0);
-        } else {
-            layer.add_file_mount_point(to);
+        if (!lies_in_own_tmpfs(settings, i) && !holder_of(settings, i)) {
+            add_mount_point(layer, settings.mounts[i].to.lexically_normal().relative_path(),
+                            sources.mounts[i]);
         }
     }
 }
 
 void mount_layers(Stage& stage, const Settings& settings, const Sources& sources) {
-    generate_layer(stage, settings, sources);
-    attach_changes(stage, sources);
-    const std::vector<MountOption> options = {
-        {"lowerdir", attach_lowers(stage, sources)},
-        // By descriptor: the mapped root may not search the folders above them.
-        {"upperdir", fmt::format("/proc/self/fd/{}", sources.upper.get())},
-        {"workdir", fmt::format("/proc/self/fd/{}", sources.work.get())},
-        // Without userxattr, overlays in a user namespace fail on removal of lower folders.
-        {"userxattr", ""},
-        {"index", "off"},
-        {"metacopy", "off"},
-        {"volatile", ""}};
-    const FileDescriptor overlay = new_overlay(options);
+    const FileDescriptor overlay =
+        new_overlay(stage, "layers", sources.root, [&](GeneratedLayer& layer) {
+            layer.add_host_files();
+            if (settings.hardening == Hardening::build) {
+                layer.add_builder();
+            }
+            add_mount_points(layer, settings, sources);
+        });
     attach_in(overlay.get(), stage.folder.get(), "root");
     stage.root = open_beneath(stage.folder.get(), "root", O_RDONLY | O_DIRECTORY);
+}
+
+// Nothing but mount points is generated: what else a root has is the package manager's to write.
+FileDescriptor layers_for_mount(const Stage& stage, const Settings& settings,
+                                const Sources& sources, std::size_t index) {
+    const fs::path to = settings.mounts[index].to.lexically_normal();
+    const Generate generate = [&](GeneratedLayer& layer) {
+        add_kernel_mount_points(layer);
+        for (std::size_t i = index + 1; i < settings.mounts.size(); ++i) {
+            if (holder_of(settings, i) == index) {
+                add_mount_point(layer, settings.mounts[i].to.lexically_relative(to),
+                                sources.mounts[i]);
+            }
+        }
+    };
+    return new_overlay(stage, fmt::format("mount-{}", index), sources.overlays[index], generate);
 }
 
 } // namespace stopgap::sandbox

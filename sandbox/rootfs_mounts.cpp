@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace stopgap::sandbox {
@@ -82,7 +83,10 @@ void mount_sys(int root, std::vector<std::string>& notes) {
         attach_in(sys.get(), root, "sys");
     } catch (const Error&) {
         mount_tmpfs(root, "sys", "0555", k_inert | MOUNT_ATTR_RDONLY);
-        notes.emplace_back("/sys is empty: this machine does not let a sandbox mount its own");
+        const std::string note = "/sys is empty: this machine does not let a sandbox mount its own";
+        if (std::find(notes.begin(), notes.end(), note) == notes.end()) {
+            notes.push_back(note);
+        }
     }
 }
 
@@ -122,7 +126,9 @@ void make_read_only(int tree) {
 
 } // namespace
 
-void mount_folders(int root, const Settings& settings, const Sources& sources) {
+void mount_folders(const Stage& stage, const Settings& settings, const Sources& sources,
+                   std::vector<std::string>& notes) {
+    const int root = stage.root.get();
     for (const fs::path& path : own_tmpfs(settings.root)) {
         mount_tmpfs(root, path.relative_path(), tmpfs_mode(path),
                     MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
@@ -135,6 +141,10 @@ void mount_folders(int root, const Settings& settings, const Sources& sources) {
             const FileDescriptor tmpfs = new_filesystem("tmpfs", {{"mode", tmpfs_mode(to)}},
                                                         MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
             attach(tmpfs.get(), target.get(), to.string());
+        } else if (mount.kind == Mount::Kind::layers) {
+            const FileDescriptor layers = layers_for_mount(stage, settings, sources, i);
+            attach(layers.get(), target.get(), to.string());
+            mount_kernel_filesystems(open_in_root(root, to.relative_path()).get(), notes);
         } else {
             attach(sources.mounts[i].get(), target.get(), to.string());
         }

@@ -11,7 +11,7 @@ namespace stopgap::sandbox {
 
 enum class Opening { where_allowed, all };
 
-void open_sources_into(Sources& sources, const Settings& settings, const ChangeFolders& changes,
+void open_sources_into(Sources& sources, const Settings& settings, const Changes& changes,
                        Opening opening);
 
 /// The private tmpfs that a root is put together in; the working directory lies there.
@@ -26,7 +26,12 @@ void mount_layers(Stage& stage, const Settings& settings, const Sources& sources
 /// Makes "root" a tmpfs with the host's /usr and what its programs need.
 void mount_host_tools(Stage& stage, const Settings& settings, const Sources& sources);
 
-/// Makes mount points for what every sandbox has and for Settings::mounts.
+/// Mounts an overlay for the mount `index`, of kind layers, and returns its root, mounted nowhere.
+[[nodiscard]] FileDescriptor layers_for_mount(const Stage& stage, const Settings& settings,
+                                              const Sources& sources, std::size_t index);
+
+/// Makes mount points for what every sandbox has and for those of Settings::mounts that no other
+/// mount holds.
 void add_mount_points(GeneratedLayer& layer, const Settings& settings, const Sources& sources);
 
 /// The tmpfs mounts that a root of this kind has before Settings::mounts.
@@ -35,7 +40,8 @@ void add_mount_points(GeneratedLayer& layer, const Settings& settings, const Sou
 /// /dev, /proc and /sys below `root`; adds to `notes` what is missing.
 void mount_kernel_filesystems(int root, std::vector<std::string>& notes);
 
-/// Settings::mounts below `root`.
-void mount_folders(int root, const Settings& settings, const Sources& sources);
+/// Settings::mounts below the stage's "root".
+void mount_folders(const Stage& stage, const Settings& settings, const Sources& sources,
+                   std::vector<std::string>& notes);
 
 } // namespace stopgap::sandbox

@@ -73,8 +73,7 @@ void set_status(Ended& ended, int wait_status) {
 class Run {
   public:
     Run(SandboxState& state, const Request& request)
-        : state_(state), request_(request), output_(request),
-          disk_(state.settings, state.changes.upper),
+        : state_(state), request_(request), output_(request), disk_(state.settings, state.changes),
           kills_before_(state.cgroups.out_of_memory_kills()) {
         const std::uint64_t limit_seconds = state.settings.limits.time_seconds;
         limit_seconds_ = request.timeout.count() > 0 ? static_cast<double>(request.timeout.count())

@@ -28,6 +28,8 @@ void check(const Settings& settings) {
     check_invariant(!layers || !settings.scratch.empty(),
                     "a sandbox of layers has a scratch folder");
     for (const Mount& mount : settings.mounts) {
+        check_invariant(mount.kind != Mount::Kind::layers || !settings.scratch.empty(),
+                        "a sandbox with a mount of layers has a scratch folder");
         check_invariant(mount.to.is_absolute() && mount.to.lexically_normal() != "/",
                         "a mount point is an absolute path below /");
     }
@@ -41,9 +43,39 @@ fs::path make_overlay_folder(const fs::path& scratch) {
     return fs::canonical(name);
 }
 
+// Folders for the changes of one overlay, named in our own folder.
+ChangeFolders make_change_folders(SandboxState& state, const std::string& name,
+                                  const fs::path& upper) {
+    if (state.overlay.empty()) {
+        state.overlay = make_overlay_folder(state.settings.scratch);
+    }
+    ChangeFolders folders{.upper = state.overlay / (name + "upper"),
+                          .work = state.overlay / (name + "work")};
+    make_tree(folders.work);
+    if (upper.empty()) {
+        make_tree(folders.upper);
+    } else {
+        folders.upper = fs::canonical(upper);
+    }
+    return folders;
+}
+
+void make_changes(SandboxState& state) {
+    const Settings& settings = state.settings;
+    if (settings.root == RootKind::layers) {
+        state.changes.root = make_change_folders(state, "", settings.upper);
+    }
+    for (std::size_t i = 0; i < settings.mounts.size(); ++i) {
+        const Mount& mount = settings.mounts[i];
+        state.changes.mounts.push_back(
+            mount.kind == Mount::Kind::layers
+                ? make_change_folders(state, fmt::format("mount-{}-", i), mount.upper)
+                : ChangeFolders());
+    }
+}
+
 // Keeps the store from removing a layer while it is in use.
-std::vector<FileDescriptor> lock_layers(const std::vector<fs::path>& lowers) {
-    std::vector<FileDescriptor> locks;
+void lock_layers(const std::vector<fs::path>& lowers, std::vector<FileDescriptor>& locks) {
     for (const fs::path& lower : lowers) {
         const std::optional<fs::path> file = use_lock_of(lower);
         if (file) {
@@ -51,7 +83,13 @@ std::vector<FileDescriptor> lock_layers(const std::vector<fs::path>& lowers) {
             static_cast<void>(flock(locks.back().get(), LOCK_SH));
         }
     }
-    return locks;
+}
+
+void lock_all_layers(SandboxState& state) {
+    lock_layers(state.settings.lowers, state.in_use);
+    for (const Mount& mount : state.settings.mounts) {
+        lock_layers(mount.lowers, state.in_use);
+    }
 }
 
 void describe_limits(const Limits& limits, const Cgroups& cgroups,
@@ -179,18 +217,8 @@ Sandbox Sandbox::start(const Settings& settings) {
     check(settings);
     std::unique_ptr<SandboxState> state = std::make_unique<SandboxState>();
     state->settings = settings;
-    if (settings.root == RootKind::layers) {
-        state->overlay = make_overlay_folder(settings.scratch);
-        state->changes.work = state->overlay / "work";
-        state->changes.upper = state->overlay / "upper";
-        make_tree(state->changes.work);
-        if (settings.upper.empty()) {
-            make_tree(state->changes.upper);
-        } else {
-            state->changes.upper = fs::canonical(settings.upper);
-        }
-    }
-    state->in_use = lock_layers(settings.lowers);
+    make_changes(*state);
+    lock_all_layers(*state);
     state->cgroups = Cgroups::make(
         settings.limits, settings.scratch.empty() ? fs::temp_directory_path() : settings.scratch);
     std::pair<FileDescriptor, FileDescriptor> channel = make_channel();

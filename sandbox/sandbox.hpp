@@ -31,21 +31,28 @@ namespace stopgap::sandbox {
 /// The two users of a sandbox: uid 0, and uid 1000 "builder" with the home /build.
 enum class User { root, builder };
 
-/// A folder or file of the host that is seen inside, or an empty tmpfs.
+/// A folder or file of the host that is seen inside, an empty tmpfs, or a second root.
 struct Mount {
-    enum class Kind { read_only, writable, tmpfs };
+    enum class Kind {
+        read_only,
+        writable,
+        tmpfs,
+        layers ///< an overlay of `lowers` and `upper` with a /dev, /proc and /sys of its own: what
+               ///< a package manager works on (--installroot) whose scripts chroot(2) into it
+    };
     Kind kind = Kind::read_only;
     fs::path from =
-        {}; ///< unused for tmpfs; reached with the caller's rights, whatever lies above it
+        {}; ///< of read_only, writable; reached with the caller's rights, whatever lies above it
     fs::path to =
-        {}; ///< absolute path inside; made where it is missing, without a trace in `upper`
+        {}; ///< absolute path inside; made where it is missing, without a trace in any `upper`
+    std::vector<fs::path> lowers = {}; ///< of layers: as Settings::lowers; may be empty
+    fs::path upper = {};               ///< of layers: as Settings::upper
 };
 
 enum class RootKind {
     layers,        ///< an overlay of Settings::lowers
     host_read_only ///< the host's /usr with what its programs need, read-only, an /etc of our own,
-                   ///< and empty /tmp, /var/tmp, /run: for host tools (mmdebstrap) on a mounted
-                   ///< folder
+                   ///< and empty /tmp, /var/tmp, /run: for host tools (mmdebstrap, dnf) on a mount
 };
 
 enum class Hardening {
@@ -60,7 +67,7 @@ struct Settings {
     fs::path upper =
         {}; ///< where changes go (made by make_tree); empty: thrown away with `scratch`
     fs::path scratch =
-        {}; ///< a folder of the caller's on the file system of `upper`, not an overlay;
+        {}; ///< a folder of the caller's on the file system of each `upper`, not an overlay;
             ///< inside a RunFolder, whose collection also finds this sandbox's cgroups
     std::vector<Mount> mounts =
         {}; ///< in this order, so that a later one may lie in an earlier one

@@ -14,7 +14,7 @@ namespace stopgap::sandbox {
 
 struct SandboxState {
     Settings settings;
-    ChangeFolders changes;
+    Changes changes;
     fs::path overlay;                   ///< our folder in Settings::scratch; empty: none
     std::vector<FileDescriptor> in_use; ///< shared locks on the layers below
     Cgroups cgroups;

@@ -22,7 +22,7 @@ namespace stopgap::sandbox {
 
 struct ServerPlan {
     const Settings& settings;
-    const ChangeFolders& changes;
+    const Changes& changes;
     Sources sources;
     FileDescriptor channel;
 };

@@ -50,6 +50,25 @@ fs::path common_folder(const fs::path& one, const fs::path& other) {
     return common;
 }
 
+void open_lowers_into(OverlaySources& sources, const std::vector<fs::path>& lowers,
+                      Opening opening) {
+    sources.lowers.resize(lowers.size());
+    for (std::size_t i = 0; i < lowers.size(); ++i) {
+        open_tree_at(sources.lowers[i], lowers[i], MOUNT_ATTR_RDONLY, opening);
+    }
+}
+
+void open_changes_into(OverlaySources& sources, const ChangeFolders& changes, Opening opening) {
+    const fs::path holder = common_folder(changes.upper, changes.work);
+    open_tree_at(sources.changes, holder, 0, opening);
+    if (opening == Opening::all) {
+        const int tree = sources.changes.get();
+        const int flags = O_PATH | O_DIRECTORY;
+        sources.upper = open_beneath(tree, changes.upper.lexically_relative(holder), flags);
+        sources.work = open_beneath(tree, changes.work.lexically_relative(holder), flags);
+    }
+}
+
 dev_t device_of(const fs::path& path) {
     struct stat status = {};
     if (stat(path.c_str(), &status) != 0) {
@@ -58,38 +77,39 @@ dev_t device_of(const fs::path& path) {
     return status.st_dev;
 }
 
+void check_devices(const ChangeFolders& changes) {
+    if (!changes.upper.empty() && device_of(changes.upper) != device_of(changes.work)) {
+        throw Error(ExitStatus::machine, changes.upper.string() +
+                                             ": is not on the file system of the scratch folder " +
+                                             changes.work.string());
+    }
+}
+
 } // namespace
 
-void open_sources_into(Sources& sources, const Settings& settings, const ChangeFolders& changes,
+void open_sources_into(Sources& sources, const Settings& settings, const Changes& changes,
                        Opening opening) {
-    sources.lowers.resize(settings.lowers.size());
-    for (std::size_t i = 0; i < settings.lowers.size(); ++i) {
-        open_tree_at(sources.lowers[i], settings.lowers[i], MOUNT_ATTR_RDONLY, opening);
-    }
     sources.mounts.resize(settings.mounts.size());
+    sources.overlays.resize(settings.mounts.size());
     for (std::size_t i = 0; i < settings.mounts.size(); ++i) {
         const Mount& mount = settings.mounts[i];
-        if (mount.kind != Mount::Kind::tmpfs) {
+        if (mount.kind == Mount::Kind::layers) {
+            open_lowers_into(sources.overlays[i], mount.lowers, opening);
+            open_changes_into(sources.overlays[i], changes.mounts.at(i), opening);
+        } else if (mount.kind != Mount::Kind::tmpfs) {
             open_tree_at(sources.mounts[i], mount.from, flags_of(mount.kind), opening);
         }
     }
     if (settings.root == RootKind::layers) {
-        const fs::path holder = common_folder(changes.upper, changes.work);
-        open_tree_at(sources.changes, holder, 0, opening);
-        if (opening == Opening::all) {
-            const int tree = sources.changes.get();
-            const int flags = O_PATH | O_DIRECTORY;
-            sources.upper = open_beneath(tree, changes.upper.lexically_relative(holder), flags);
-            sources.work = open_beneath(tree, changes.work.lexically_relative(holder), flags);
-        }
+        open_lowers_into(sources.root, settings.lowers, opening);
+        open_changes_into(sources.root, changes.root, opening);
     }
 }
 
-Sources open_sources(const Settings& settings, const ChangeFolders& changes) {
-    if (settings.root == RootKind::layers && device_of(changes.upper) != device_of(changes.work)) {
-        throw Error(ExitStatus::machine, changes.upper.string() +
-                                             ": is not on the file system of the scratch folder " +
-                                             changes.work.string());
+Sources open_sources(const Settings& settings, const Changes& changes) {
+    check_devices(changes.root);
+    for (const ChangeFolders& folders : changes.mounts) {
+        check_devices(folders);
     }
     Sources sources;
     open_sources_into(sources, settings, changes, Opening::where_allowed);

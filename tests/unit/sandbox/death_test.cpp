@@ -105,6 +105,7 @@ TEST_F(DeathTest, KillingTheCallerLeavesNoProcessAndNoMount) {
     const std::string command = unique_sleep();
     Settings limited = settings();
     limited.limits.processes = 100;
+    limited.mounts.push_back({.kind = Mount::Kind::layers, .to = "/second"});
     const pid_t process = start_process([&] {
         Sandbox sandbox = Sandbox::start(limited);
         static_cast<void>(sandbox.run(shell("setsid " + command + " & exec " + command)));
@@ -124,8 +125,10 @@ TEST_F(DeathTest, AKilledRunIsCollectedByTheNext) {
         Settings limited = settings();
         limited.scratch = run.folder("scratch");
         limited.limits.processes = 100;
+        limited.mounts.push_back({.kind = Mount::Kind::layers, .to = "/second"});
         Sandbox sandbox = Sandbox::start(limited);
-        static_cast<void>(sandbox.run(shell("mkdir -p /a/b; chmod 0 /a", User::root)));
+        static_cast<void>(
+            sandbox.run(shell("mkdir -p /a/b /second/c; chmod 0 /a /second/c", User::root)));
         write_file(told, run.path().filename().string());
         pause();
     });

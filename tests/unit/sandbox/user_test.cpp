@@ -128,6 +128,31 @@ TEST_F(UserTest, TheSandboxWorksWithASubordinateRange) {
               "0\nfrom the layer\n5:6\nbuilder\nno\nsecret\nlimits told\n");
 }
 
+std::string use_second_root(const fs::path& state) {
+    const RunFolder run = RunFolder::make(state);
+    make_tree(state / "upper");
+    Settings settings;
+    settings.root = RootKind::host_read_only;
+    settings.hardening = Hardening::install;
+    settings.scratch = run.folder("scratch");
+    Mount mount;
+    mount.kind = Mount::Kind::layers;
+    mount.to = "/second";
+    mount.upper = state / "upper";
+    settings.mounts = {mount};
+    Sandbox sandbox = Sandbox::start(settings);
+    return sandbox
+        .run(shell("mkdir /second/etc; echo made > /second/etc/note; chown 5:6 /second/etc/note; "
+                   "stat -c %u:%g /second/etc/note; ls /second; cat /second/etc/note; "
+                   "echo x > /second/dev/null",
+                   User::root))
+        .output;
+}
+
+TEST_F(UserTest, ASecondRootWorksWithASubordinateRange) {
+    EXPECT_EQ(as_user(*user_, folder_.path(), use_second_root), "5:6\ndev\netc\nproc\nsys\nmade\n");
+}
+
 TEST_F(UserTest, TreesOfMappedIdsAreRemoved) {
     EXPECT_EQ(as_user(*user_, folder_.path(),
                       [](const fs::path& state) {
