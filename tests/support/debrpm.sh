@@ -50,3 +50,40 @@ tampered() {
     "$here/../support/debrpm/tamper" "$1/os" --key "$debrpm_cache/key.asc" "${@:2}" ||
         fail "the index could not be edited"
 }
+
+# forge PACKAGE FORGED ARGUMENT...: a package whose content rpmbuild would not make (debrpm/forge).
+forge() { "$here/../support/debrpm/forge" "$@" || fail "the package could not be forged"; }
+
+# tiny_srpm: an unsigned source package tiny-1-1.src.rpm beside the recipe.
+tiny_srpm() {
+    local folder=$work/tiny
+    mkdir -p "$folder"
+    echo "tiny" >"$folder/a-source.txt"
+    {
+        printf 'Name: tiny\nVersion: 1\nRelease: 1\nSummary: Tiny\nLicense: MIT\nBuildArch: noarch\n'
+        printf 'Source0: a-source.txt\n%%description\nTiny.\n%%files\n'
+        yes '# so that there is room for another spec' | head -100
+    } >"$folder/tiny.spec"
+    HOME=$folder rpmbuild -bs --quiet --define "_sourcedir $folder" --define "_srcrpmdir $folder" \
+        --define '_source_payload w.ufdio' "$folder/tiny.spec" >"$work/stdout" 2>"$work/stderr" ||
+        fail "no source package"
+    cp "$folder/tiny-1-1.src.rpm" "$work/recipe/tiny-1-1.src.rpm"
+}
+
+# tiny_srpm_of SPEC: the same with the spec of that file in it, which nobody evaluates here.
+tiny_srpm_of() {
+    tiny_srpm
+    forge "$work/tiny/tiny-1-1.src.rpm" "$work/recipe/tiny-1-1.src.rpm" \
+        --file "$work/tiny/tiny.spec" "$1"
+}
+
+# backport_of_srpm FILE [KEYS]: a recipe for the source package FILE beside it, trusted for its digest, or
+# for those keys' signature in it.
+backport_of_srpm() {
+    mkdir -p "$work/recipe/patches"
+    printf -- '--- a/none\n+++ b/none\n@@ -1 +1 @@\n-a\n+b\n' >"$work/recipe/patches/fix.patch"
+    backport_of tiny '{ path = "patches/fix.patch" }'
+    local pin="keys = [${2:-}]"
+    [[ -n ${2:-} ]] || pin="sha256 = \"$(digest "$work/recipe/$1")\""
+    sed -i "s|^source = .*|srpm = { path = \"$1\", $pin }|" "$work/recipe/recipe.toml"
+}
