@@ -5,12 +5,11 @@
 #include "base/files.hpp"
 #include "base/openpgp.hpp"
 #include "base/text.hpp"
+#include "source/archive.hpp"
 
 #include <fmt/format.h>
 
 #include <fcntl.h>
-
-#include <optional>
 
 namespace stopgap {
 
@@ -108,6 +107,42 @@ SourceFile fetch_url_input(const Recipe& recipe, const UrlInput& input, Workplac
                              fmt::format("{} ({})", signer.fingerprint, printable(signer.user_id))};
     }
     return file;
+}
+
+std::optional<SourceFile> fetch_common_input(const Recipe& recipe, const Input& input,
+                                             const std::string& what, Workplace& workplace) {
+    if (const PathInput* path = std::get_if<PathInput>(&input.from)) {
+        return take_path_input(recipe, *path, workplace);
+    }
+    if (const UrlInput* url = std::get_if<UrlInput>(&input.from)) {
+        return fetch_url_input(recipe, *url, workplace);
+    }
+    if (std::holds_alternative<GitInput>(input.from)) {
+        throw Error(ExitStatus::usage,
+                    fmt::format("{}: {} from git are not built yet", shown(input.place), what));
+    }
+    return std::nullopt;
+}
+
+std::string patch_name(const Input& input, const SourceFile& file) {
+    if (!input.name.empty()) {
+        return input.name;
+    }
+    if (const PathInput* path = std::get_if<PathInput>(&input.from)) {
+        const std::string text = path->path.generic_string();
+        return text.starts_with("patches/") ? text.substr(8) : path->path.filename().string();
+    }
+    return file.name;
+}
+
+void inspect_tarballs(const SourceSet& files) {
+    source::ExtractionPolicy policy;
+    policy.symlinks_may_dangle = true;
+    for (const SourceFile& file : files) {
+        if (file.name.find(".tar.") != std::string::npos || file.name.ends_with(".tgz")) {
+            static_cast<void>(source::inspect_archive(file.stored, file.name, policy));
+        }
+    }
 }
 
 } // namespace stopgap

@@ -6,6 +6,7 @@
 #include "model/recipe.hpp"
 #include "model/source_set.hpp"
 
+#include <optional>
 #include <string>
 
 namespace stopgap {
@@ -19,6 +20,29 @@ namespace stopgap {
 /// verified is taken from the store, and a signature is checked again.
 [[nodiscard]] SourceFile fetch_url_input(const Recipe& recipe, const UrlInput& input,
                                          Workplace& workplace);
+
+/// A patch of the recipe's, to be added to the packaging (or to take the place of its namesake).
+struct PatchInput {
+    std::string name; ///< in the packaging: "CVE-2026-1/01-fix.patch"
+    SourceFile file;
+    std::string donor; ///< "libevent 2.1.12-stable-8+deb12u1 of bookworm-security"; empty: none
+};
+
+/// An input that each format takes the same way: a file beside the recipe, or a download; absent
+/// for `archive`, which is the caller's to know. `what` is for people: "sources". Throws
+/// Error(usage) for what is not built yet.
+[[nodiscard]] std::optional<SourceFile> fetch_common_input(const Recipe& recipe, const Input& input,
+                                                           const std::string& what,
+                                                           Workplace& workplace);
+
+/// What a patch is called in the packaging: as the input's `name` says, else a path as it lies
+/// below patches/, else the file's own name.
+[[nodiscard]] std::string patch_name(const Input& input, const SourceFile& file);
+
+/// Throws where a tarball among the files breaks the extraction policy (source/archive.hpp), before
+/// anything is made of it. What the packaging's tools unpack they unpack in the sandbox, where a
+/// link may lead anywhere and reach nothing.
+void inspect_tarballs(const SourceSet& files);
 
 /// The last part of a URL's path, decoded; "download" where it has none.
 [[nodiscard]] std::string file_name_of_url(const std::string& url);

@@ -7,12 +7,13 @@
 #include "base/error.hpp"
 #include "ecosystem/deb/changelog.hpp"
 #include "ecosystem/deb/control.hpp"
+#include "ecosystem/deb/dep3.hpp"
 #include "ecosystem/deb/dsc.hpp"
 #include "ecosystem/deb/hotfix_version.hpp"
 #include "ecosystem/deb/index.hpp"
 #include "ecosystem/deb/patch_series.hpp"
-#include "ecosystem/deb/patch_text.hpp"
 #include "ecosystem/deb/release_file.hpp"
+#include "patching/patch_text.hpp"
 
 #include <array>
 #include <cstddef>
@@ -87,8 +88,8 @@ void fuzz_series(std::string_view text) {
 }
 
 void fuzz_patch(std::string_view text) {
-    static_cast<void>(cves_named_in(text));
-    static_cast<void>(paths_leaving_tree(text));
+    static_cast<void>(patching::cves_named_in(text));
+    static_cast<void>(patching::paths_leaving_tree(text));
     require(
         has_dep3_header(with_dep3_header(std::string(text), {{"Subject", "x"}, {"Origin", "y"}})));
 }

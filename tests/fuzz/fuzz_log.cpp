@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "ecosystem/deb/contents_paths.hpp"
 #include "ecosystem/deb/log_patterns.hpp"
+#include "ecosystem/requirement_paths.hpp"
 #include "repair/catalogue.hpp"
 #include "repair/decision.hpp"
 #include "repair/log_scan.hpp"
@@ -61,7 +62,7 @@ void fuzz_contents(std::string_view text, Requirement::Kind kind) {
     const std::string_view name = text.substr(0, text.find('\n'));
     for (const Provider& provider : deb::providers_in(text, {kind, std::string(name)})) {
         require(provider.match != PathMatch::none);
-        require(deb::match_path(provider.path, {kind, std::string(name)}) == provider.match);
+        require(match_path(provider.path, {kind, std::string(name)}) == provider.match);
     }
 }
 

@@ -1,14 +1,12 @@
 #include "ecosystem/deb/attempt.hpp"
 
-#include "base/error.hpp"
 #include "base/log.hpp"
-#include "base/process.hpp"
 #include "base/text.hpp"
+#include "ecosystem/attempt.hpp"
+#include "ecosystem/results.hpp"
 #include "sandbox/trees.hpp"
 
 #include <fmt/format.h>
-
-#include <fcntl.h>
 
 #include <algorithm>
 
@@ -16,18 +14,7 @@ namespace stopgap::deb {
 
 namespace {
 
-using sandbox::Ended;
 using sandbox::Mount;
-
-constexpr std::uint64_t k_result_limit_bytes = 8ULL << 30U;
-
-constexpr std::uint64_t k_log_limit_bytes = 512U << 20U; // it is read as a whole afterwards
-
-struct Step {
-    Phase phase;
-    std::vector<std::string> argv;
-    std::string working_directory;
-};
 
 std::vector<Step> prep_steps(const SourcePackage& source) {
     std::vector<Step> steps;
@@ -37,59 +24,6 @@ std::vector<Step> prep_steps(const SourcePackage& source) {
     steps.push_back({Phase::prep, {"dpkg-source", "-b", k_tree_inside}, k_build_inside});
     return steps;
 }
-
-std::optional<Finding> finding_of(const Ended& ended, const std::string& log) {
-    switch (ended.cause) {
-    case Ended::Cause::timed_out:
-        return Finding{"timeout", "build", {log, 0, sandbox::shown(ended)}, {}};
-    case Ended::Cause::out_of_memory:
-        return Finding{"out-of-memory", "build", {log, 0, sandbox::shown(ended)}, {}};
-    case Ended::Cause::disk_limit:
-    case Ended::Cause::output_limit:
-        return Finding{"disk-full", "build", {log, 0, sandbox::shown(ended)}, {}};
-    case Ended::Cause::exited:
-    case Ended::Cause::signalled:
-        return std::nullopt;
-    }
-    return std::nullopt;
-}
-
-/// Runs steps until one fails; the log shows each as a heading.
-class Runner {
-  public:
-    Runner(sandbox::Sandbox& box, const AttemptPlan& plan, const fs::path& log)
-        : box_(box), plan_(plan), name_(log.filename()),
-          log_(open_file(log, O_WRONLY | O_CREAT | O_APPEND)) {}
-
-    bool run(const Step& step, AttemptEnd& end) {
-        write_all(log_.get(), fmt::format("### {}: {}\n", name_of(step.phase), shown(step.argv)),
-                  name_);
-        sandbox::Request request;
-        request.argv = step.argv;
-        request.environment = plan_.environment;
-        request.working_directory = step.working_directory;
-        request.user = sandbox::User::builder;
-        request.output_fd = log_.get();
-        request.log_limit_bytes = k_log_limit_bytes;
-        const Ended ended = box_.run(request);
-        end.phase = step.phase;
-        end.succeeded = ended.succeeded();
-        if (!end.succeeded) {
-            write_all(log_.get(),
-                      fmt::format("### {} {}\n", step.argv.front(), sandbox::shown(ended)), name_);
-            if (const std::optional<Finding> finding = finding_of(ended, name_)) {
-                end.findings.push_back(*finding);
-            }
-        }
-        return end.succeeded;
-    }
-
-  private:
-    sandbox::Sandbox& box_;
-    const AttemptPlan& plan_;
-    std::string name_;
-    FileDescriptor log_;
-};
 
 /// The .dsc and what it names, taken while no code of the package has run.
 void copy_sources(const AttemptPlace& place) {
@@ -132,9 +66,9 @@ AttemptReport run_attempt(const AttemptPlan& plan, const AttemptPlace& place,
     sandbox::Sandbox box = sandbox::Sandbox::start(settings);
     AttemptReport report;
     report.isolation = box.isolation();
-    Runner runner(box, plan, log);
+    StepRunner runner(box, plan.environment, log);
     for (const Step& step : prep_steps(plan.source)) {
-        if (!runner.run(step, report.end)) {
+        if (!runner.run(step, report.end).succeeded()) {
             return report;
         }
     }

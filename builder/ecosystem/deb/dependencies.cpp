@@ -76,17 +76,6 @@ std::optional<std::vector<MirrorFile>> recall(const std::string& key, const Work
     return files;
 }
 
-/// apt's "E: ..." lines, each on a line of its own.
-std::string errors_in(const std::string& output) {
-    std::string errors;
-    for (const std::string& line : lines_of(output)) {
-        if (line.rfind("E: ", 0) == 0) {
-            errors += "\n    " + printable(line);
-        }
-    }
-    return errors;
-}
-
 // ---- resolving and installing -------------------------------------------------------------------
 
 struct Resolution {
@@ -143,7 +132,7 @@ void install(const Root& root, const std::vector<MirrorFile>& files, const fs::p
         write_file(log, ended.output);
         throw Error(ExitStatus::build_failed,
                     "the build dependencies could not be installed: apt-get " +
-                        sandbox::shown(ended) + errors_in(ended.output))
+                        sandbox::shown(ended) + lines_with_sign(ended.output, "E: "))
             .with_hint("its whole output is in " + log.string());
     }
 }

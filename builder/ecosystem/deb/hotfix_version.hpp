@@ -13,6 +13,7 @@
 //    a bump that fails it needs a downgrade as its way back, and check_order() says so as a note.
 
 #include "ecosystem/deb/version.hpp"
+#include "ecosystem/version_order.hpp"
 #include "model/recipe.hpp"
 #include "model/target.hpp"
 
@@ -55,16 +56,6 @@ struct HotfixVersion {
 /// What the vendor may publish for the upstream version that a bump moved to.
 [[nodiscard]] std::vector<std::string> vendor_builds_of(const std::string& upstream, bool native,
                                                         const std::string& epoch);
-
-enum class Gravity { refused, note };
-
-struct OrderProblem {
-    Gravity gravity = Gravity::refused;
-    std::string package;  ///< the binary package; empty: the source
-    std::string lower;    ///< should be earlier than
-    std::string upper;    ///< this one, and is not
-    std::string sentence; ///< for people
-};
 
 /// A binary of the base, and the version that the hotfix gives it.
 struct BinaryVersions {

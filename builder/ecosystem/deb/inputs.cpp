@@ -6,8 +6,6 @@
 #include "ecosystem/deb/source_files.hpp"
 #include "ecosystem/deb/source_member.hpp"
 #include "ecosystem/deb/version.hpp"
-#include "ecosystem/inputs.hpp"
-#include "source/archive.hpp"
 
 #include <fmt/format.h>
 
@@ -79,22 +77,12 @@ struct Fetcher {
 
     PatchInput patch(const Input& input) {
         PatchInput patch;
-        if (const auto* path = std::get_if<PathInput>(&input.from)) {
-            patch.file = take_path_input(recipe, *path, workplace);
-            const std::string text = path->path.generic_string();
-            patch.name =
-                text.rfind("patches/", 0) == 0 ? text.substr(8) : path->path.filename().string();
-        } else if (const auto* url = std::get_if<UrlInput>(&input.from)) {
-            patch.file = fetch_url_input(recipe, *url, workplace);
-            patch.name = patch.file.name;
-        } else if (const auto* archive = std::get_if<ArchiveInput>(&input.from)) {
+        if (const auto* archive = std::get_if<ArchiveInput>(&input.from)) {
             patch = donor_patch(*archive, input.place);
+            patch.name = input.name.empty() ? patch.name : input.name;
         } else {
-            throw Error(ExitStatus::usage,
-                        shown(input.place) + ": patches from git are not built yet");
-        }
-        if (!input.name.empty()) {
-            patch.name = input.name;
+            patch.file = fetch_common_input(recipe, input, "patches", workplace).value();
+            patch.name = patch_name(input, patch.file);
         }
         return patch;
     }
@@ -138,35 +126,18 @@ struct Fetcher {
     }
 
     SourceSet upstream(const Input& input) {
-        if (const auto* path = std::get_if<PathInput>(&input.from)) {
-            return {take_path_input(recipe, *path, workplace)};
+        const auto* archive = std::get_if<ArchiveInput>(&input.from);
+        if (archive == nullptr) {
+            return {fetch_common_input(recipe, input, "sources", workplace).value()};
         }
-        if (const auto* url = std::get_if<UrlInput>(&input.from)) {
-            return {fetch_url_input(recipe, *url, workplace)};
-        }
-        if (const auto* archive = std::get_if<ArchiveInput>(&input.from)) {
-            const FoundSource donor = find_donor(*archive, input.place, suites);
-            const Dsc& dsc = donor.entry.dsc;
-            return fetch_source_files(donor,
-                                      dsc.is_native() ? std::vector<DscFile>{*native_tarball(dsc)}
-                                                      : without_signatures(orig_tarballs(dsc)),
-                                      suites, workplace);
-        }
-        throw Error(ExitStatus::usage, shown(input.place) + ": sources from git are not built yet");
+        const FoundSource donor = find_donor(*archive, input.place, suites);
+        const Dsc& dsc = donor.entry.dsc;
+        return fetch_source_files(donor,
+                                  dsc.is_native() ? std::vector<DscFile>{*native_tarball(dsc)}
+                                                  : without_signatures(orig_tarballs(dsc)),
+                                  suites, workplace);
     }
 };
-
-/// Hostile archives stop here, before anything is made of them. What dpkg-source unpacks, it
-/// unpacks in the sandbox, where a link may lead anywhere and reach nothing.
-void inspect_tarballs(const SourceSet& files) {
-    source::ExtractionPolicy policy;
-    policy.symlinks_may_dangle = true;
-    for (const SourceFile& file : files) {
-        if (file.name.find(".tar.") != std::string::npos || file.name.ends_with(".tgz")) {
-            static_cast<void>(source::inspect_archive(file.stored, file.name, policy));
-        }
-    }
-}
 
 /// "-component" of "x_1.orig-component.tar.gz"; empty for the main tarball.
 std::multiset<std::string> components_of(const SourceSet& files) {

@@ -2,6 +2,7 @@
 // Every input of one hotfix of a Debian source package, fetched and verified.
 
 #include "ecosystem/deb/suites.hpp"
+#include "ecosystem/inputs.hpp"
 #include "model/recipe.hpp"
 #include "model/source_set.hpp"
 
@@ -9,13 +10,6 @@
 #include <vector>
 
 namespace stopgap::deb {
-
-/// A patch of the recipe's, to be added to the series (or to take the place of its namesake).
-struct PatchInput {
-    std::string name; ///< in the series: "CVE-2026-1/01-fix.patch"
-    SourceFile file;
-    std::string donor; ///< "libevent 2.1.12-stable-8+deb12u1 of bookworm-security"; empty: none
-};
 
 struct Inputs {
     FoundSource base;

@@ -4,30 +4,15 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "ecosystem/deb/deb822.hpp"
+#include "ecosystem/mirrors.hpp"
 
 #include <fmt/format.h>
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 
 namespace stopgap::deb {
 
 namespace {
-
-/// A second name for a stored file: same bytes, no copy. The store's files are read-only to
-/// sandboxes, which see them through another user id and a read-only mount.
-void link_file(const fs::path& stored, const fs::path& to) {
-    make_directories(to.parent_path());
-    if (link(stored.c_str(), to.c_str()) == 0 || errno == EEXIST) {
-        return;
-    }
-    if (errno != EXDEV && errno != EMLINK && errno != EPERM) {
-        throw system_error(ExitStatus::machine, to.string(), errno);
-    }
-    fs::copy_file(stored, to);
-}
 
 std::string mirror_folder_of(const Repository& repository) {
     return repository.mirror.empty() ? "repository" : repository.mirror;
@@ -63,7 +48,7 @@ void LocalMirror::write_indexes(const Suite& suite) {
     for (const std::string& component : suite.repository.components) {
         const std::string path = packages_path(component, suites_->target().architecture);
         if (const std::optional<IndexFile> index = best_index(suite.release, path)) {
-            link_file(suites_->stored_index(suite, *index).path, dists / index->path);
+            link_stored(suites_->stored_index(suite, *index).path, dists / index->path);
         }
     }
 }
@@ -144,7 +129,7 @@ void LocalMirror::add(const std::vector<MirrorFile>& files) {
     const std::vector<source::StoredFile> stored =
         workplace_->downloader.fetch_all(requests_for(files));
     for (std::size_t i = 0; i < files.size(); ++i) {
-        link_file(stored[i].path, folder_ / files[i].path);
+        link_stored(stored[i].path, folder_ / files[i].path);
     }
 }
 
@@ -154,7 +139,7 @@ void fetch_packages(const std::vector<MirrorFile>& files, const fs::path& folder
         workplace.downloader.fetch_all(requests_for(files));
     make_directories(folder);
     for (std::size_t i = 0; i < files.size(); ++i) {
-        link_file(stored[i].path, folder / fs::path(files[i].path).filename());
+        link_stored(stored[i].path, folder / fs::path(files[i].path).filename());
     }
 }
 

@@ -3,7 +3,7 @@
 
 #include "ecosystem/deb/log_patterns.hpp"
 
-#include "ecosystem/deb/build_tool_patterns.hpp"
+#include "ecosystem/build_tool_patterns.hpp"
 
 #include <vector>
 
@@ -152,6 +152,11 @@ constexpr LogPattern k_patterns[] = {
      .regex = R"(^dpkg-gensymbols: (?:error|warning): some libraries disappeared .*: (\S+)$)",
      .rank = k_specific + 2},
 
+    {.kind = "test-failure", .regex = R"(^(dh_auto_test): error: )", .rank = k_in_tests + 1},
+    {.kind = "test-failure",
+     .regex = R"(^make\[\d+\]: \*\*\* \[.+: (override_dh_auto_test\S*)\] )",
+     .rank = k_in_tests + 2},
+
     // ---- what only says that a step failed
     {.kind = "rules-failure",
      .regex = R"(^make\[\d+\]: \*\*\* \[debian/rules:\d+: ([^\]]+)\])",
@@ -174,13 +179,8 @@ constexpr LogStep k_steps[] = {
     {R"(^==> (?:\S*/)?(?:config\.log|CMake\w+\.(?:txt|log|yaml)|meson-log\.txt) <==$)",
      Phase::build, Tells::quotes},
     {R"(^dh_auto_configure: error: )", Phase::build, Tells::resumes},
-    // The summaries of test harnesses, and a failing test target: without dh, or of an override.
-    {R"(^# (?:FAIL|ERROR): +[1-9]|% tests passed, [1-9]\d* tests? failed|^Fail: +[1-9]|)"
-     R"(^Result: FAIL$|^FAILED \((?:failures|errors)=|^=+ .*\b\d+ (?:failed|errors?)\b.* in [\d.]+s)",
-     Phase::test, Tells::fails},
-    {R"(^make\[\d+\]: \*\*\* \[.+: (?:check|test|tests|check-am|check-recursive|check-TESTS|)"
-     R"((?:override_|execute_\w+_)?dh_auto_test\S*)\] )",
-     Phase::test, Tells::fails},
+    {R"(^make\[\d+\]: \*\*\* \[.+: (?:override_|execute_\w+_)?dh_auto_test\S*\] )", Phase::test,
+     Tells::fails},
     // "   dh_xxx" and "   debian/rules override_dh_xxx" of a sequence; "dh_xxx" echoed by make.
     {R"(^(?:   )?(?:debian/rules (?:override_|execute_after_|execute_before_))?dh_auto_test\b)"
      R"((?:[^:]|$))",
@@ -194,18 +194,12 @@ constexpr LogStep k_steps[] = {
      Phase::package, Tells::begins},
 };
 
-std::vector<LogPattern> all_patterns() {
-    std::vector<LogPattern> patterns(std::begin(k_patterns), std::end(k_patterns));
-    const std::span<const LogPattern> tools = build_tool_patterns();
-    patterns.insert(patterns.end(), tools.begin(), tools.end());
-    return patterns;
-}
-
 } // namespace
 
 const LogDialect& log_dialect() {
-    static const std::vector<LogPattern> patterns = all_patterns();
-    static const LogDialect dialect = {patterns, k_steps};
+    static const std::vector<LogPattern> patterns = with_build_tool_patterns(k_patterns);
+    static const std::vector<LogStep> steps = with_build_tool_steps(k_steps);
+    static const LogDialect dialect = {patterns, steps};
     return dialect;
 }
 

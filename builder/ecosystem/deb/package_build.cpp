@@ -9,7 +9,6 @@
 #include "ecosystem/deb/hotfix_version.hpp"
 #include "ecosystem/deb/inputs.hpp"
 #include "ecosystem/deb/install_check.hpp"
-#include "ecosystem/deb/last_attempt.hpp"
 #include "ecosystem/deb/log_patterns.hpp"
 #include "ecosystem/deb/machine_mirrors.hpp"
 #include "ecosystem/deb/relations.hpp"
@@ -18,6 +17,7 @@
 #include "ecosystem/deb/roots.hpp"
 #include "ecosystem/deb/suites.hpp"
 #include "ecosystem/deb/version.hpp"
+#include "ecosystem/last_attempt.hpp"
 
 #include <fmt/format.h>
 
@@ -122,18 +122,19 @@ class DebBuild : public PackageBuild {
     }
 
     AttemptEnd run_attempt(const fs::path& log) override {
-        last_.reset(); // its lock, which begin() takes anew
-        last_.emplace(LastAttempt::begin(recipe_.id, target_.name, workplace_));
+        if (!last_) {
+            last_.emplace(LastAttempt::open(recipe_.id, target_.name, workplace_));
+        }
         AttemptPlan plan;
-        plan.source = write_source_package(
-            *tree_, inputs_, version_, named_upstream(inputs_, version_), last_->source_folder());
         plan.layers = {root_->tree};
         if (!dependencies_.tree.empty()) {
             plan.layers.push_back(dependencies_.tree);
         }
         plan.environment = build_environment(recipe_.build, workplace_.jobs);
         plan.limits = with_defaults(recipe_.build.limits, k_default_build_seconds);
-        last_->remember(plan.layers, plan.environment);
+        last_->begin_attempt({plan.layers, plan.environment, k_tree_inside});
+        plan.source = write_source_package(
+            *tree_, inputs_, version_, named_upstream(inputs_, version_), last_->source_folder());
         AttemptReport report = deb::run_attempt(
             plan, {last_->build_folder(), last_->results_folder()}, workplace_.scratch, log);
         isolation_ = report.isolation;

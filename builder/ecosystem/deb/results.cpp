@@ -5,20 +5,12 @@
 #include "base/text.hpp"
 #include "ecosystem/deb/deb822.hpp"
 #include "ecosystem/deb/dsc.hpp"
+#include "ecosystem/results.hpp"
 #include "sandbox/trees.hpp"
-
-#include <fmt/format.h>
-
-#include <fcntl.h>
-
-#include <algorithm>
-#include <charconv>
 
 namespace stopgap::deb {
 
 namespace {
-
-constexpr std::uint64_t k_result_limit_bytes = 8ULL << 30U;
 
 std::string changes_name(const fs::path& build) {
     for (const std::string& name : sandbox::files_in(build, ".")) {
@@ -46,15 +38,6 @@ std::string kind_of(const std::string& file) {
         }
     }
     return "source";
-}
-
-std::vector<std::string> files_of(const fs::path& folder) {
-    std::vector<std::string> names;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-        names.push_back(entry.path().filename());
-    }
-    std::sort(names.begin(), names.end());
-    return names;
 }
 
 bool is_installable(const std::string& file) {
@@ -86,18 +69,16 @@ std::vector<std::string> take_results(const fs::path& build, const fs::path& res
 
 std::vector<Artifact> collect_results(const fs::path& results, const std::string& source,
                                       const std::string& version, const fs::path& folder) {
-    std::vector<Artifact> artifacts;
-    for (const std::string& name : files_of(results)) {
-        copy_out(open_file(results, O_RDONLY | O_DIRECTORY).get(), name, folder / name,
-                 k_result_limit_bytes);
-        const std::string kind = kind_of(name);
-        const bool binary = kind == "deb" || kind == "udeb";
-        const NameParts parts = parts_of(name);
-        artifacts.push_back({name, kind, binary ? parts.name : source,
-                             binary ? parts.version : version, binary ? parts.arch : "source",
-                             sha256_of_file(folder / name), fs::file_size(folder / name)});
-    }
-    return artifacts;
+    return copy_results(results, folder, [&](const std::string& file) {
+        Artifact artifact;
+        artifact.kind = kind_of(file);
+        const bool binary = artifact.kind == "deb" || artifact.kind == "udeb";
+        const NameParts parts = parts_of(file);
+        artifact.name = binary ? parts.name : source;
+        artifact.version = binary ? parts.version : version;
+        artifact.arch = binary ? parts.arch : "source";
+        return artifact;
+    });
 }
 
 } // namespace stopgap::deb

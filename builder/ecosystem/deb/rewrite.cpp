@@ -4,8 +4,8 @@
 #include "base/text.hpp"
 #include "ecosystem/deb/changelog.hpp"
 #include "ecosystem/deb/patch_fates.hpp"
-#include "ecosystem/deb/patch_text.hpp"
 #include "ecosystem/deb/version.hpp"
+#include "patching/patch_text.hpp"
 
 #include <fmt/format.h>
 
@@ -89,18 +89,9 @@ void write_control(WorkTree& tree, const Recipe& recipe, Rewriting& done) {
 
 } // namespace
 
-void require_inside_tree(const std::string& patch, const std::string& origin) {
-    const std::vector<std::string> paths = paths_leaving_tree(patch);
-    if (!paths.empty()) {
-        throw Error(ExitStatus::verification,
-                    fmt::format("{}: changes \"{}\", which lies outside of the source tree", origin,
-                                printable(paths.front())));
-    }
-}
-
 Rewriting rewrite(WorkTree& tree, const RewriteRequest& request, Workplace& workplace) {
     for (const PatchInput& patch : request.inputs.patches) {
-        require_inside_tree(read_file(patch.file.stored), patch.file.origin);
+        patching::require_inside_tree(read_file(patch.file.stored), patch.file.origin);
     }
     Rewriting done = settle_patches(tree, request, workplace);
     if (done.findings.empty()) {

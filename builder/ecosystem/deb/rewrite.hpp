@@ -18,9 +18,6 @@ struct RewriteRequest {
     std::filesystem::path root_tree; ///< where patches are tried
 };
 
-/// Throws Error(verification) where the patch changes a file outside of the source tree.
-void require_inside_tree(const std::string& patch, const std::string& origin);
-
 /// Rewrites the tree. Where a patch's fate needs a decision, the findings say so and the tree is
 /// not to be built.
 [[nodiscard]] Rewriting rewrite(WorkTree& tree, const RewriteRequest& request,

@@ -90,15 +90,9 @@ sandbox::Ended run_mmdebstrap(const Target& target, const LocalMirror& mirror, c
 
 [[noreturn]] void fail(const sandbox::Ended& ended, const fs::path& log) {
     write_file(log, ended.output);
-    std::vector<std::string> lines = lines_of(ended.output);
-    std::string last;
-    for (const std::string& line : lines) {
-        if (line.rfind("E: ", 0) == 0) {
-            last += "\n    " + printable(line);
-        }
-    }
     throw Error(ExitStatus::machine,
-                "mmdebstrap could not make the root: " + sandbox::shown(ended) + last)
+                "mmdebstrap could not make the root: " + sandbox::shown(ended) +
+                    lines_with_sign(ended.output, "E: "))
         .with_hint("its whole output is in " + log.string());
 }
 
@@ -140,21 +134,6 @@ std::vector<std::string> package_manager_environment() {
     environment.emplace_back("DEBIAN_FRONTEND=noninteractive");
     environment.emplace_back("DEBCONF_NONINTERACTIVE_SEEN=true");
     return environment;
-}
-
-Limits with_defaults(Limits asked, std::uint64_t seconds) {
-    asked.processes = asked.processes == 0 ? k_default_processes : asked.processes;
-    asked.time_seconds = asked.time_seconds == 0 ? seconds : asked.time_seconds;
-    return asked;
-}
-
-sandbox::Settings install_settings(std::vector<fs::path> layers, const Workplace& workplace) {
-    sandbox::Settings settings;
-    settings.lowers = std::move(layers);
-    settings.scratch = workplace.scratch;
-    settings.hardening = sandbox::Hardening::install;
-    settings.limits = with_defaults({}, k_default_install_seconds);
-    return settings;
 }
 
 std::vector<Mount> mirror_mounts(const Target& target, const LocalMirror& mirror) {

@@ -3,6 +3,7 @@
 // a sandbox without a network, kept as layers.
 
 #include "ecosystem/deb/local_mirror.hpp"
+#include "ecosystem/installing.hpp"
 #include "ecosystem/port.hpp"
 #include "sandbox/sandbox.hpp"
 
@@ -26,13 +27,6 @@ struct Root {
 /// Above the root: apt's lists of the current snapshot, for resolving.
 [[nodiscard]] std::filesystem::path ensure_lists(const Root& root, Suites& suites,
                                                  LocalMirror& mirror, Workplace& workplace);
-
-/// `asked` with limits on processes and time where it has none.
-[[nodiscard]] Limits with_defaults(Limits asked, std::uint64_t seconds);
-
-/// Settings for a sandbox in which packages are installed, over `layers`, with limits in force.
-[[nodiscard]] sandbox::Settings install_settings(std::vector<std::filesystem::path> layers,
-                                                 const Workplace& workplace);
 
 /// The environment for package managers inside: no questions, no terminal.
 [[nodiscard]] std::vector<std::string> package_manager_environment();

@@ -1,7 +1,7 @@
 #include "ecosystem/deb/source_member.hpp"
 
 #include "base/error.hpp"
-#include "ecosystem/deb/patch_text.hpp"
+#include "patching/patch_text.hpp"
 #include "source/archive.hpp"
 #include "source/decompress.hpp"
 
@@ -87,7 +87,7 @@ std::string changes_outside_debian(std::string_view diff) {
         }
         const std::string_view section =
             end == std::string_view::npos ? diff : diff.substr(0, end + 1);
-        const std::vector<std::string> paths = paths_touched(section);
+        const std::vector<std::string> paths = patching::paths_touched(section);
         if (!paths.empty() && paths.front().rfind("debian/", 0) != 0) {
             outside.append(section);
         }

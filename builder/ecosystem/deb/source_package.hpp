@@ -2,20 +2,16 @@
 // The work tree as a source package that dpkg-source unpacks in the sandbox, and the steps of
 // unpacking it there.
 
+#include "ecosystem/attempt.hpp"
 #include "ecosystem/deb/inputs.hpp"
 #include "ecosystem/deb/work_tree.hpp"
-#include "sandbox/sandbox.hpp"
 
-#include <functional>
 #include <string>
 #include <vector>
 
 namespace stopgap::deb {
 
-/// Where a build sees its source package and its tree: the same for every version, so that a
-/// compiler cache and recorded paths do not depend on it.
-inline constexpr const char* k_source_inside = "/stopgap/source";
-inline constexpr const char* k_build_inside = "/build";
+/// Where the tree lies in a build: the same for every version.
 inline constexpr const char* k_tree_inside = "/build/tree";
 
 /// A folder with a .dsc and its files, ready to be mounted at k_source_inside.

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/openpgp.hpp"
 #include "base/text.hpp"
+#include "ecosystem/mirrors.hpp"
 #include "source/decompress.hpp"
 
 #include <fmt/format.h>
@@ -22,20 +23,10 @@ Kept kept_place(const Workplace& workplace, const std::string& url) {
     return {workplace.state / "indexes" / sha256_of(url).substr(0, 32)};
 }
 
-source::IndexValidators read_validators(const Kept& kept) {
-    if (!fs::exists(kept.validators()) || !fs::exists(kept.inrelease())) {
-        return {};
-    }
-    std::vector<std::string> lines = lines_of(read_file(kept.validators(), 4096));
-    lines.resize(2);
-    return {lines[0], lines[1]};
-}
-
 void keep(const Kept& kept, const source::FetchedIndex& fetched) {
     make_directories(kept.folder);
     write_file(kept.inrelease(), fetched.bytes);
-    write_file(kept.validators(), fmt::format("{}\n{}\n", printable(fetched.validators.etag),
-                                              printable(fetched.validators.last_modified)));
+    write_validators(kept.validators(), fetched.validators);
 }
 
 /// A good signature is not enough: a mirror could answer with another suite's signed file.
@@ -68,21 +59,6 @@ std::string Suite::shown() const {
 Suites::Suites(const Target& target, Workplace& workplace)
     : target_(&target), workplace_(&workplace) {}
 
-std::string Suites::mirror_of(const Repository& repository) const {
-    std::string url = repository.url;
-    if (url.empty()) {
-        const auto found = workplace_->mirrors.find(repository.mirror);
-        if (found == workplace_->mirrors.end()) {
-            throw Error(ExitStatus::machine, fmt::format("{}: no mirror is known for \"{}\"",
-                                                         target_->name, repository.mirror))
-                .with_hint(fmt::format("name one in stopgap.toml: [mirrors] {} = \"http://...\"",
-                                       repository.mirror));
-        }
-        url = found->second;
-    }
-    return url.back() == '/' ? url : url + "/";
-}
-
 bool Suites::take_kept(const Kept& kept, const std::string& url, Suite& suite) const {
     if (!fs::exists(kept.inrelease())) {
         return false;
@@ -101,7 +77,7 @@ bool Suites::take_kept(const Kept& kept, const std::string& url, Suite& suite) c
 }
 
 const Suite& Suites::load(const Repository& repository) {
-    const std::string base = mirror_of(repository);
+    const std::string base = base_url_of(repository, *target_, *workplace_);
     const std::string url = base + "dists/" + repository.suite + "/InRelease";
     const auto known = loaded_.find(url);
     if (known != loaded_.end()) {
@@ -114,7 +90,7 @@ const Suite& Suites::load(const Repository& repository) {
     const bool have = take_kept(kept, url, suite);
     if (!workplace_->offline || !have) {
         const source::FetchedIndex fetched = workplace_->downloader.revalidate(
-            url, have ? read_validators(kept) : source::IndexValidators());
+            url, have ? read_validators(kept.validators()) : source::IndexValidators());
         if (fetched.state == source::FetchedIndex::State::not_found) {
             throw Error(ExitStatus::unreachable, url + ": the mirror has no such suite");
         }

@@ -77,7 +77,6 @@ class Suites {
     const Suite& load(const Repository& repository);
     /// Whether a kept InRelease was there, and verified.
     bool take_kept(const Kept& kept, const std::string& url, Suite& suite) const;
-    [[nodiscard]] std::string mirror_of(const Repository& repository) const;
     std::string index_text(const Suite& suite, const IndexFile& index);
     std::vector<std::string> texts(const Suite& suite, const std::vector<std::string>& paths);
 

@@ -1,10 +1,8 @@
 // check_order(): the two properties of a hotfix's version, held against dpkg.
 
-#include "base/error.hpp"
 #include "ecosystem/deb/hotfix_version.hpp"
 #include "ecosystem/deb/version_parts.hpp"
 
-#include <array>
 #include <set>
 #include <utility>
 
@@ -12,103 +10,48 @@ namespace stopgap::deb {
 
 namespace {
 
-/// One comparison series: a package's base version against its hotfix version.
-class Check {
-  public:
-    Check(std::string package, std::string base, std::string hotfix, VersionScheme scheme,
-          std::vector<OrderProblem>& problems)
-        : package_(std::move(package)), base_(std::move(base)), hotfix_(std::move(hotfix)),
-          scheme_(scheme), problems_(problems) {}
+using Problems = std::vector<OrderProblem>;
 
-    void base_is_below() {
-        if (!earlier(base_, hotfix_)) {
-            report(base_, hotfix_, "the hotfix " + hotfix_ + " is not above the base's " + base_);
-        }
+OrderCheck order_of(const std::string& package, const std::string& base, const std::string& hotfix,
+                    Problems& problems) {
+    return {package, base, hotfix, earlier, problems};
+}
+
+/// What a rebuild of the base's binaries may be called.
+std::vector<std::string> rebuilds_of(const std::string& version, VersionScheme scheme) {
+    const std::string base = without_rebuild(version);
+    if (scheme == VersionScheme::debian) {
+        return {base + "+b1", base + "+b99"};
     }
+    // A rebuild of a rebuild is counted up ("2build2"): it lies above, as a vendor build does.
+    const bool is_rebuild = base.find("build") != std::string::npos;
+    return is_rebuild ? std::vector<std::string>{} : std::vector<std::string>{base + "build1"};
+}
 
-    void rebuilds_are_below() {
-        for (const std::string& rebuild : rebuilds()) {
-            if (!earlier(rebuild, hotfix_)) {
-                report(rebuild, hotfix_,
-                       "a rebuild of the base, " + rebuild + ", would replace the hotfix " +
-                           hotfix_);
-            }
-        }
+std::string without_own_word(const std::string& upstream) {
+    const std::optional<HotfixSuffix> own = hotfix_suffix_of(upstream);
+    return own ? own->until_count.substr(0, own->until_count.size() - 3) : upstream;
+}
+
+std::string epoch_and(const Version& version, const std::string& rest) {
+    return version.epoch.empty() ? rest : version.epoch + ":" + rest;
+}
+
+void check_backport(const OrderQuestion& question, OrderCheck& source) {
+    source.is_below_each(vendor_successors(question.base, question.scheme));
+}
+
+void check_bump(const OrderQuestion& question, OrderCheck& source) {
+    const Version moved = parse_version(question.hotfix);
+    std::string upstream = moved.upstream;
+    if (moved.native()) {
+        upstream = without_own_word(upstream);
+        source.note_first_below({epoch_and(moved, upstream)}, "the vendor's own release");
     }
-
-    void is_below_each(const std::vector<std::string>& successors) {
-        for (const std::string& successor : successors) {
-            if (!earlier(hotfix_, successor)) {
-                report(hotfix_, successor,
-                       "the vendor's next build " + successor + " would not replace the hotfix " +
-                           hotfix_);
-            }
-        }
-    }
-
-    /// Says of the first candidate that does not outrank the hotfix what it means for the way back.
-    void note_first_below(const std::vector<std::string>& candidates, const std::string& what) {
-        for (const std::string& candidate : candidates) {
-            if (!earlier(hotfix_, candidate)) {
-                problems_.push_back({Gravity::note, package_, hotfix_, candidate,
-                                     what + " (such as " + candidate + ") sorts below " + hotfix_ +
-                                         ": the way back is a planned downgrade"});
-                return;
-            }
-        }
-    }
-
-    void holds_for_backport() {
-        base_is_below();
-        rebuilds_are_below();
-        is_below_each(vendor_successors(base_, scheme_));
-    }
-
-    void holds_for_bump() {
-        const Version moved = parse_version(hotfix_);
-        base_is_below();
-        rebuilds_are_below();
-        std::string upstream = moved.upstream;
-        if (moved.native()) {
-            upstream = without_own_word(upstream);
-            note_first_below({epoch_and(moved, upstream)}, "the vendor's own release");
-        }
-        is_below_each(vendor_builds_of(upstream, moved.native(), moved.epoch));
-        note_first_below(vendor_successors(base_, scheme_),
-                         "the vendor's fix of the old upstream version");
-    }
-
-  private:
-    void report(const std::string& lower, const std::string& upper, const std::string& sentence) {
-        const std::string subject = package_.empty() ? std::string() : package_ + ": ";
-        problems_.push_back({Gravity::refused, package_, lower, upper, subject + sentence});
-    }
-
-    [[nodiscard]] std::vector<std::string> rebuilds() const {
-        const std::string base = without_rebuild(base_);
-        if (scheme_ == VersionScheme::debian) {
-            return {base + "+b1", base + "+b99"};
-        }
-        // A rebuild of a rebuild is counted up ("2build2"): it lies above, as a vendor build does.
-        const bool is_rebuild = base.find("build") != std::string::npos;
-        return is_rebuild ? std::vector<std::string>{} : std::vector<std::string>{base + "build1"};
-    }
-
-    static std::string without_own_word(const std::string& upstream) {
-        const std::optional<HotfixSuffix> own = hotfix_suffix_of(upstream);
-        return own ? own->until_count.substr(0, own->until_count.size() - 3) : upstream;
-    }
-
-    static std::string epoch_and(const Version& version, const std::string& rest) {
-        return version.epoch.empty() ? rest : version.epoch + ":" + rest;
-    }
-
-    std::string package_;
-    std::string base_;
-    std::string hotfix_;
-    VersionScheme scheme_;
-    std::vector<OrderProblem>& problems_;
-};
+    source.is_below_each(vendor_builds_of(upstream, moved.native(), moved.epoch));
+    source.note_first_below(vendor_successors(question.base, question.scheme),
+                            "the vendor's fix of the old upstream version");
+}
 
 /// The hotfix version of a binary; empty: not known before it is built.
 std::string planned_version(const BinaryVersions& binary, const OrderQuestion& question) {
@@ -119,10 +62,10 @@ std::string planned_version(const BinaryVersions& binary, const OrderQuestion& q
 }
 
 void check_binary(const BinaryVersions& binary, const std::string& hotfix,
-                  const OrderQuestion& question, std::vector<OrderProblem>& problems) {
-    Check check(binary.package, binary.base, hotfix, question.scheme, problems);
+                  const OrderQuestion& question, Problems& problems) {
+    OrderCheck check = order_of(binary.package, binary.base, hotfix, problems);
     check.base_is_below();
-    check.rebuilds_are_below();
+    check.rebuilds_are_below(rebuilds_of(binary.base, question.scheme));
     if (is_on_label_of(without_rebuild(binary.base), hotfix, question.scheme)) {
         check.is_below_each(vendor_successors(binary.base, question.scheme));
     }
@@ -131,12 +74,14 @@ void check_binary(const BinaryVersions& binary, const std::string& hotfix,
 } // namespace
 
 std::vector<OrderProblem> check_order(const OrderQuestion& question) {
-    std::vector<OrderProblem> problems;
-    Check source({}, question.base, question.hotfix, question.scheme, problems);
+    Problems problems;
+    OrderCheck source = order_of({}, question.base, question.hotfix, problems);
+    source.base_is_below();
+    source.rebuilds_are_below(rebuilds_of(question.base, question.scheme));
     if (is_on_label_of(question.base, question.hotfix, question.scheme)) {
-        source.holds_for_backport();
+        check_backport(question, source);
     } else {
-        source.holds_for_bump();
+        check_bump(question, source);
     }
     std::set<std::pair<std::string, std::string>> done = {{question.base, question.hotfix}};
     for (const BinaryVersions& binary : question.binaries) {
@@ -149,14 +94,10 @@ std::vector<OrderProblem> check_order(const OrderQuestion& question) {
 }
 
 void require_order(const std::vector<OrderProblem>& problems) {
-    for (const OrderProblem& problem : problems) {
-        if (problem.gravity == Gravity::refused) {
-            throw Error(ExitStatus::build_failed, problem.sentence)
-                .with_hint(
-                    "docs/versions.md has the rule; where \"version\" is below the base's, "
-                    "name the fixed upstream version as the vendor would (\"...+really...\")");
-        }
-    }
+    stopgap::require_order(problems,
+                           "docs/versions.md has the rule; where \"version\" is below the base's, "
+                           "name the fixed upstream version as the vendor would "
+                           "(\"...+really...\")");
 }
 
 } // namespace stopgap::deb

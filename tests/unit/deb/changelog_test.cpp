@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 #include "support/expect.hpp"
-#include "truncated.hpp"
+#include "support/truncated.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

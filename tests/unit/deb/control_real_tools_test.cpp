@@ -5,7 +5,7 @@
 #include "ecosystem/deb/changelog.hpp"
 #include "ecosystem/deb/control.hpp"
 #include "ecosystem/deb/dsc.hpp"
-#include "ecosystem/deb/patch_text.hpp"
+#include "ecosystem/deb/dep3.hpp"
 #include "support/expect.hpp"
 
 #include <gmock/gmock.h>

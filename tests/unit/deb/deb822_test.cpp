@@ -1,7 +1,7 @@
 #include "ecosystem/deb/deb822.hpp"
 
 #include "support/expect.hpp"
-#include "truncated.hpp"
+#include "support/truncated.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

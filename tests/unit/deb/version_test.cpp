@@ -1,7 +1,7 @@
 #include "ecosystem/deb/version.hpp"
 
 #include "support/expect.hpp"
-#include "truncated.hpp"
+#include "support/truncated.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
 #include "ecosystem/deb/contents_paths.hpp"
+#include "ecosystem/requirement_paths.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,12 +1,12 @@
-#include "ecosystem/deb/patch_text.hpp"
+#include "patching/patch_text.hpp"
 
 #include "support/expect.hpp"
-#include "truncated.hpp"
+#include "support/truncated.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace stopgap::deb {
+namespace stopgap::patching {
 namespace {
 
 using testing::ElementsAre;
@@ -19,49 +19,6 @@ const std::string k_diff = "--- a/src/x.c\t2026-01-01 00:00:00\n"
                            "--- ../looks/like/a/heading\n"
                            "+++ ../so/does/this\n"
                            " three\n";
-
-TEST(PatchHeader, description_and_origin_make_a_header) {
-    EXPECT_TRUE(has_dep3_header("Description: x\nOrigin: upstream\n---\n" + k_diff));
-    EXPECT_TRUE(has_dep3_header("From: A <a@b>\nDate: now\nSubject: x\n\n" + k_diff));
-    EXPECT_TRUE(has_dep3_header("subject: x\nauthor: y\n" + k_diff));
-    EXPECT_FALSE(has_dep3_header("Description: x\n" + k_diff));
-    EXPECT_FALSE(has_dep3_header(k_diff));
-    EXPECT_FALSE(has_dep3_header(""));
-}
-
-TEST(PatchHeader, fields_inside_the_diff_do_not_count) {
-    EXPECT_FALSE(
-        has_dep3_header("--- a/x\n+++ b/x\n@@ -0,0 +1 @@\n+x\nDescription: x\nOrigin: y\n"));
-}
-
-TEST(PatchHeader, a_patch_that_has_one_stays_as_it_is) {
-    const std::string patch = "Subject: x\r\nFrom: y\r\n\r\n" + k_diff;
-    EXPECT_EQ(with_dep3_header(patch, {{"Description", "z"}}), patch);
-}
-
-TEST(PatchHeader, a_bare_patch_gets_one) {
-    EXPECT_EQ(with_dep3_header(k_diff, {{"Description", "short\nlong\n\nend"},
-                                        {"Origin", "upstream, https://x.example/1"},
-                                        {"Bug-Debian", "https://bugs.debian.org/1"}}),
-              "Description: short\n long\n .\n end\nOrigin: upstream, https://x.example/1\n"
-              "Bug-Debian: https://bugs.debian.org/1\n\n" +
-                  k_diff);
-}
-
-TEST(PatchHeader, what_an_author_wrote_is_kept_below_it) {
-    EXPECT_EQ(with_dep3_header("commit 1\n\n" + k_diff, {{"Origin", "o"}}),
-              "Origin: o\n---\ncommit 1\n\n" + k_diff);
-}
-
-TEST(PatchHeader, a_field_that_cannot_be_written_is_refused) {
-    const Error error = test::error_of([] {
-        static_cast<void>(with_dep3_header(k_diff, {{"Origin", "x\ry"}}));
-    });
-    EXPECT_EQ(error.status(), ExitStatus::usage);
-    EXPECT_EQ(error.message(), "patch header: Origin: \"x\\x0dy\" holds a line end, a control "
-                               "character or bytes that are no UTF-8");
-    EXPECT_THROW(static_cast<void>(with_dep3_header(k_diff, {{"A b", "x"}})), Error);
-}
 
 TEST(PatchCves, every_id_is_found_once_in_upper_case) {
     EXPECT_THAT(cves_named_in("CVE-2026-1234, cve-2026-1234 (CVE-2025-12345678) XCVE-2024-9999."),
@@ -109,6 +66,21 @@ TEST(PatchPaths, carriage_returns_are_not_part_of_names) {
     EXPECT_THAT(paths_touched("--- a/x\r\n+++ b/x\r\n"), ElementsAre("x"));
 }
 
+TEST(PatchPaths, a_patch_that_leaves_the_tree_is_refused_by_its_origin) {
+    require_inside_tree(k_diff, "fix.patch");
+    const Error error = test::error_of(
+        [] { require_inside_tree("--- a/x\n+++ ../x\n@@ -1 +1 @@\n-a\n+b\n", "fix.patch"); });
+    EXPECT_EQ(error.status(), ExitStatus::verification);
+    EXPECT_EQ(error.message(),
+              "fix.patch: changes \"../x\", which lies outside of the source tree");
+}
+
+TEST(PatchText, what_stands_above_the_diff_is_its_description) {
+    EXPECT_EQ(text_above_diff("Subject: x\n\n" + k_diff), "Subject: x\n\n");
+    EXPECT_EQ(text_above_diff(k_diff), "");
+    EXPECT_EQ(text_above_diff("no diff at all"), "no diff at all");
+}
+
 TEST(PatchText, survives_every_truncation_and_mutation) {
     const std::string patch = "Subject: CVE-2026-12345\nFrom: \"x\"\n\n"
                               "diff --git \"a/\\303\\244\" \"b/\\303\\244\"\n" +
@@ -116,11 +88,10 @@ TEST(PatchText, survives_every_truncation_and_mutation) {
     const std::function<void(const std::string&)> read = [](const std::string& text) {
         static_cast<void>(cves_named_in(text));
         static_cast<void>(paths_leaving_tree(text));
-        EXPECT_TRUE(has_dep3_header(with_dep3_header(text, {{"Subject", "x"}, {"Origin", "y"}})));
     };
     test::expect_survives_truncation(patch, read);
     test::expect_survives_mutation(patch, read);
 }
 
 } // namespace
-} // namespace stopgap::deb
+} // namespace stopgap::patching

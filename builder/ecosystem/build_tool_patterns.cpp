@@ -1,9 +1,9 @@
 // The patterns, by the tool that prints the line. Within a tool the order is free: rank decides.
 // Quotes: GNU tools in C.UTF-8 print typographic ones, which the scanner has turned into '.
 
-#include "ecosystem/deb/build_tool_patterns.hpp"
+#include "ecosystem/build_tool_patterns.hpp"
 
-namespace stopgap::deb {
+namespace stopgap {
 
 namespace {
 
@@ -274,20 +274,35 @@ constexpr LogPattern k_patterns[] = {
      .regex = R"(^\S+: \S+:\d+: (\w+)(?:\(.*\))?: Assertion [`'].*' failed)",
      .rank = k_generic,
      .rank_in_tests = k_named_test},
-    {.kind = "test-failure", .regex = R"(^(dh_auto_test): error: )", .rank = k_tests_failed},
     {.kind = "test-failure",
      .regex = R"(^# (?:FAIL|ERROR): +[1-9]|% tests passed, [1-9]\d* tests)",
      .rank = k_tests_failed},
     {.kind = "test-failure",
-     .regex =
-         R"(^make\[\d+\]: \*\*\* \[.+: (check|test|tests|check-am|override_dh_auto_test\S*)\] )",
+     .regex = R"(^make\[\d+\]: \*\*\* \[.+: (check|test|tests|check-am)\] )",
      .rank = k_tests_failed + 1},
+};
+
+/// The summaries of test harnesses, and a failing test target.
+constexpr LogStep k_steps[] = {
+    {R"(^# (?:FAIL|ERROR): +[1-9]|% tests passed, [1-9]\d* tests? failed|^Fail: +[1-9]|)"
+     R"(^Result: FAIL$|^FAILED \((?:failures|errors)=|^=+ .*\b\d+ (?:failed|errors?)\b.* in [\d.]+s)",
+     Phase::test, LogStep::Tells::fails},
+    {R"(^make\[\d+\]: \*\*\* \[.+: (?:check|test|tests|check-am|check-recursive|check-TESTS)\] )",
+     Phase::test, LogStep::Tells::fails},
 };
 
 } // namespace
 
-std::span<const LogPattern> build_tool_patterns() {
-    return k_patterns;
+std::vector<LogPattern> with_build_tool_patterns(std::span<const LogPattern> own) {
+    std::vector<LogPattern> all(own.begin(), own.end());
+    all.insert(all.end(), std::begin(k_patterns), std::end(k_patterns));
+    return all;
 }
 
-} // namespace stopgap::deb
+std::vector<LogStep> with_build_tool_steps(std::span<const LogStep> own) {
+    std::vector<LogStep> all(own.begin(), own.end());
+    all.insert(all.end(), std::begin(k_steps), std::end(k_steps));
+    return all;
+}
+
+} // namespace stopgap

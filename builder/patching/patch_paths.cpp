@@ -1,8 +1,9 @@
 // The files that a patch names, read as patch(1) and git do. Only lines outside hunks count: a
 // removed line "-- x" looks like a file's heading and is none.
 
-#include "ecosystem/deb/patch_text.hpp"
+#include "patching/patch_text.hpp"
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -10,7 +11,7 @@
 #include <charconv>
 #include <optional>
 
-namespace stopgap::deb {
+namespace stopgap::patching {
 
 namespace {
 
@@ -215,4 +216,12 @@ std::vector<std::string> paths_leaving_tree(std::string_view patch, unsigned str
     return paths;
 }
 
-} // namespace stopgap::deb
+void require_inside_tree(std::string_view patch, const std::string& origin) {
+    const std::vector<std::string> paths = paths_leaving_tree(patch);
+    if (!paths.empty()) {
+        throw Error(ExitStatus::verification, origin + ": changes \"" + printable(paths.front()) +
+                                                  "\", which lies outside of the source tree");
+    }
+}
+
+} // namespace stopgap::patching

@@ -1,0 +1,76 @@
+#include "patching/patch_probe.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "sandbox/trees.hpp"
+
+namespace stopgap::patching {
+
+using sandbox::Mount;
+using sandbox::Request;
+using sandbox::User;
+
+PatchProbe::PatchProbe(const ProbeTree& tree) : tree_(tree) {
+    sandbox::remove_tree(tree_.folder);
+    sandbox::make_tree(tree_.folder, User::builder);
+    tree_.settings.mounts.push_back({Mount::Kind::writable, tree_.folder, tree_.folder_inside});
+    box_ = std::make_unique<sandbox::Sandbox>(sandbox::Sandbox::start(tree_.settings));
+    for (const std::vector<std::string>& argv : tree_.unpack) {
+        Request request;
+        request.argv = argv;
+        request.environment = tree_.environment;
+        request.user = User::builder;
+        request.working_directory = tree_.folder_inside;
+        request.merge_output = true;
+        const sandbox::Ended ended = box_->run(request);
+        if (!ended.succeeded()) {
+            throw Error(ExitStatus::verification,
+                        "the source package cannot be unpacked: " + argv.front() + " " +
+                            sandbox::shown(ended) + "\n" + printable(ended.output));
+        }
+    }
+}
+
+PatchProbe::~PatchProbe() {
+    box_.reset();
+    sandbox::discard_tree(tree_.folder);
+}
+
+sandbox::Ended PatchProbe::run_patch(const std::string& patch, const PatchUsage& usage,
+                                     const std::vector<std::string>& more) {
+    Request request;
+    request.argv = {"patch", "-F", std::to_string(usage.fuzz), "-p" + std::to_string(usage.strip),
+                    "--reject-file=-"};
+    request.argv.insert(request.argv.end(), tree_.options.begin(), tree_.options.end());
+    request.argv.insert(request.argv.end(), more.begin(), more.end());
+    request.user = User::builder;
+    request.working_directory = std::filesystem::path(tree_.tree) / usage.folder;
+    request.input = patch;
+    request.merge_output = true;
+    return box_->run(request);
+}
+
+ProbeAnswer PatchProbe::ask(const std::string& patch, const PatchUsage& usage) {
+    const sandbox::Ended forward = run_patch(patch, usage, {"-t", "-N", "--dry-run"});
+    const sandbox::Ended backward = run_patch(patch, usage, {"-f", "-R", "--dry-run"});
+    return {forward.succeeded(), backward.succeeded(), forward.output};
+}
+
+bool PatchProbe::apply(const std::string& patch, const PatchUsage& usage) {
+    return run_patch(patch, usage, {"-t", "-N", "--dry-run"}).succeeded() &&
+           run_patch(patch, usage, {"-t", "-N"}).succeeded();
+}
+
+std::string telling_line(const std::string& said) {
+    const std::vector<std::string> lines = lines_of(said);
+    for (const std::string_view sign : {"FAILED", "can't find file", "malformed", "Reversed"}) {
+        for (const std::string& line : lines) {
+            if (line.find(sign) != std::string::npos) {
+                return printable(line);
+            }
+        }
+    }
+    return lines.empty() ? std::string() : printable(lines.back());
+}
+
+} // namespace stopgap::patching

@@ -1,0 +1,67 @@
+#pragma once
+// What becomes of a patch on a given tree, asked of patch(1) in a sandbox with the options that the
+// packaging tool uses: no second opinion about what "applies" means.
+
+#include "sandbox/sandbox.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace stopgap::patching {
+
+/// A tree to try patches on, and how to make it.
+struct ProbeTree {
+    /// Layers, scratch, limits, and what the commands read. The probe adds `folder`.
+    sandbox::Settings settings = {};
+    std::filesystem::path folder = {};            ///< on the host: made by the probe, and discarded
+    std::string folder_inside = "/build";         ///< where it is seen, writable by user builder
+    std::vector<std::vector<std::string>> unpack; ///< commands, as user builder in folder_inside
+    std::vector<std::string> environment = {};    ///< of the commands; empty: a clean one
+    /// Where patches are applied: an absolute path inside. A link counts as what it leads to, so
+    /// that a step of `unpack` may point it at a folder whose name only that step knows.
+    std::string tree = "/build/tree";
+    /// What the packaging tool adds to patch(1)'s arguments whatever the patch: {"-u", "-E"}.
+    std::vector<std::string> options = {};
+};
+
+/// How one patch is applied.
+struct PatchUsage {
+    unsigned strip = 1;      ///< patch -p
+    unsigned fuzz = 0;       ///< patch -F: lines of context that may differ
+    std::string folder = {}; ///< patch -d: below the tree; empty: its top
+};
+
+/// What patch(1) said of both directions.
+struct ProbeAnswer {
+    bool applies = false;  ///< forward
+    bool reverses = false; ///< backward: the tree already has it
+    std::string said;      ///< of the forward try
+};
+
+class PatchProbe {
+  public:
+    /// Makes the tree. Throws Error(verification) with what the command said where one fails.
+    explicit PatchProbe(const ProbeTree& tree);
+    ~PatchProbe();
+    PatchProbe(const PatchProbe&) = delete;
+    PatchProbe& operator=(const PatchProbe&) = delete;
+
+    /// Both tries, dry.
+    [[nodiscard]] ProbeAnswer ask(const std::string& patch, const PatchUsage& usage = {});
+    /// Applies it for good; false (and the tree is untouched) where it does not apply.
+    [[nodiscard]] bool apply(const std::string& patch, const PatchUsage& usage = {});
+
+  private:
+    sandbox::Ended run_patch(const std::string& patch, const PatchUsage& usage,
+                             const std::vector<std::string>& more);
+
+    ProbeTree tree_;
+    std::unique_ptr<sandbox::Sandbox> box_;
+};
+
+/// The line of patch's output that says what failed: "Hunk #1 FAILED at 710.".
+[[nodiscard]] std::string telling_line(const std::string& said);
+
+} // namespace stopgap::patching

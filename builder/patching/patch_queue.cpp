@@ -1,0 +1,113 @@
+#include "patching/patch_queue.hpp"
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "patching/patch_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace stopgap::patching {
+
+namespace {
+
+constexpr const char* k_conflict = "patch-conflict";
+constexpr const char* k_ambiguous = "patch-ambiguous";
+
+std::string kind_of(const ProbeAnswer& answer) {
+    return answer.applies ? k_ambiguous : k_conflict;
+}
+
+std::string by_decision(const Decision& decision) {
+    return "by decision of the recipe: " + decision.reason;
+}
+
+} // namespace
+
+Settled PatchQueue::settle(PatchProbe& probe, const QueuedPatch& patch) {
+    if (patch.on_its_own_tree && probe.apply(patch.text, patch.usage)) {
+        return finished(patch, patch.fate_if_it_stays, patch.note_if_it_stays);
+    }
+    const ProbeAnswer answer = probe.ask(patch.text, patch.usage);
+    if (answer.applies && !answer.reverses && probe.apply(patch.text, patch.usage)) {
+        return finished(patch, patch.fate_if_it_stays, patch.note_if_it_stays);
+    }
+    if (answer.reverses && !answer.applies) {
+        return finished(patch, PatchFate::already_upstream,
+                        "reverses exactly: the new tree has it");
+    }
+    return decide(probe, patch, answer);
+}
+
+Settled PatchQueue::decide(PatchProbe& probe, const QueuedPatch& patch, const ProbeAnswer& answer) {
+    const Decision* decision =
+        decision_on(recipe_.decisions, kind_of(answer), patch.subject, target_);
+    const std::string action = decision == nullptr ? std::string() : decision->action;
+    if (action == "drop") {
+        return finished(patch, PatchFate::dropped, by_decision(*decision));
+    }
+    if (action == "replace") {
+        return replace(probe, patch, *decision);
+    }
+    if (action == "keep" && answer.applies && probe.apply(patch.text, patch.usage)) {
+        return finished(patch, PatchFate::applied, by_decision(*decision));
+    }
+    return stop(patch, answer);
+}
+
+Settled PatchQueue::replace(PatchProbe& probe, const QueuedPatch& patch, const Decision& decision) {
+    PathInput input;
+    input.path = decision.path;
+    const SourceFile file = take_file_(input);
+    const std::string text = read_file(file.stored);
+    require_inside_tree(text, file.origin);
+    inputs_.push_back(file);
+    if (!probe.apply(text, patch.usage)) {
+        throw Error(ExitStatus::usage,
+                    fmt::format("{}: {} does not apply in the place of {} either\n    {}",
+                                shown(decision.place), decision.path.string(), patch.name,
+                                telling_line(probe.ask(text, patch.usage).said)));
+    }
+    Settled settled = finished(patch, PatchFate::replaced, by_decision(decision));
+    settled.replacement = text;
+    return settled;
+}
+
+Settled PatchQueue::stop(const QueuedPatch& patch, const ProbeAnswer& answer) {
+    Finding finding;
+    finding.kind = kind_of(answer);
+    finding.subject = patch.subject;
+    finding.evidence = {patch.subject, 0,
+                        answer.applies ? "applies, and reverses too: it can be in the tree "
+                                         "already or not"
+                                       : telling_line(answer.said)};
+    findings_.push_back(finding);
+    return finished(patch, PatchFate::conflict, finding.evidence.text);
+}
+
+Settled PatchQueue::finished(const QueuedPatch& patch, PatchFate fate, const std::string& note) {
+    record(patch.name, fate, note);
+    return {fate, std::nullopt};
+}
+
+void PatchQueue::record(const std::string& name, PatchFate fate, const std::string& note) {
+    patches_.push_back({name, fate, note});
+}
+
+void PatchQueue::require_something_to_fix(const std::vector<std::string>& own,
+                                          const std::string& base) const {
+    const auto went = [&](const std::string& name) {
+        return std::any_of(patches_.begin(), patches_.end(), [&](const PatchRecord& record) {
+            return record.name == name && Settled{record.fate, std::nullopt}.goes();
+        });
+    };
+    if (!own.empty() && std::all_of(own.begin(), own.end(), went)) {
+        throw Error(
+            ExitStatus::usage,
+            fmt::format("{}: already has every patch of this recipe; there is nothing to fix",
+                        base));
+    }
+}
+
+} // namespace stopgap::patching

@@ -1,0 +1,87 @@
+#pragma once
+// What becomes of each patch (DESIGN promise 6), whatever the package format.
+//
+// Rules:
+//  - Patches are settled in the order in which the packaging applies them, each on the tree with
+//    those before it.
+//  - One that applies and does not reverse stays. One that reverses and does not apply is in the
+//    new tree already: it goes.
+//  - Both, or neither, is a person's decision: what the recipe's [[decision]] says, else a finding
+//    ("patch-ambiguous", "patch-conflict") about the patch's subject. The actions are drop, replace
+//    and, for one that applies, keep.
+//  - The base's own patches on the tree that they were made for need only apply.
+
+#include "model/recipe.hpp"
+#include "model/result.hpp"
+#include "model/source_set.hpp"
+#include "patching/patch_probe.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stopgap::patching {
+
+/// A patch as the packaging applies it.
+struct QueuedPatch {
+    std::string name;    ///< as records and people call it
+    std::string subject; ///< of findings and decisions: "debian/patches/NAME"
+    std::string text;
+    PatchUsage usage = {};
+    PatchFate fate_if_it_stays = PatchFate::applied; ///< added or replaced: the recipe's own
+    bool on_its_own_tree = false;                    ///< see the last rule
+    std::string note_if_it_stays = {};
+};
+
+/// What the packaging is to do with it.
+struct Settled {
+    PatchFate fate = PatchFate::applied;    ///< conflict: a finding stops the rewriting
+    std::optional<std::string> replacement; ///< what takes its place, by decision
+    /// Whether it is to be taken out.
+    [[nodiscard]] bool goes() const {
+        return fate == PatchFate::already_upstream || fate == PatchFate::dropped;
+    }
+};
+
+class PatchQueue {
+  public:
+    /// Fetches a file that a decision names.
+    using TakeFile = std::function<SourceFile(const PathInput&)>;
+
+    /// Decisions are those of `recipe` for `target`.
+    PatchQueue(const Recipe& recipe, std::string target, TakeFile take_file)
+        : recipe_(recipe), target_(std::move(target)), take_file_(std::move(take_file)) {}
+
+    /// Tries the patch, and applies it where it stays. Throws Error(usage) where a replacement does
+    /// not apply either.
+    Settled settle(PatchProbe& probe, const QueuedPatch& patch);
+
+    /// Notes the fate of a patch that is not tried.
+    void record(const std::string& name, PatchFate fate, const std::string& note);
+
+    /// Throws Error(usage) where `own`, the recipe's patches, are some and every one of them went:
+    /// `base` ("hello 2.10-3") has nothing to fix.
+    void require_something_to_fix(const std::vector<std::string>& own,
+                                  const std::string& base) const;
+
+    [[nodiscard]] const std::vector<PatchRecord>& patches() const { return patches_; }
+    [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
+    /// Files that decisions brought in.
+    [[nodiscard]] const SourceSet& inputs() const { return inputs_; }
+
+  private:
+    Settled finished(const QueuedPatch& patch, PatchFate fate, const std::string& note);
+    Settled decide(PatchProbe& probe, const QueuedPatch& patch, const ProbeAnswer& answer);
+    Settled replace(PatchProbe& probe, const QueuedPatch& patch, const Decision& decision);
+    Settled stop(const QueuedPatch& patch, const ProbeAnswer& answer);
+
+    const Recipe& recipe_;
+    std::string target_;
+    TakeFile take_file_;
+    std::vector<PatchRecord> patches_;
+    std::vector<Finding> findings_;
+    SourceSet inputs_;
+};
+
+} // namespace stopgap::patching

@@ -1,0 +1,208 @@
+// The fates of patches, with the real patch(1) in a real sandbox on the host's /usr.
+
+#include "patching/patch_queue.hpp"
+
+#include "unit/sandbox/fixture.hpp"
+
+namespace stopgap::patching {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// A patch of file.txt: line `number` from `old_text` to `new_text`, among the ten lines.
+std::string patch_of(int number, const std::string& old_text, const std::string& new_text,
+                     const std::string& file = "file.txt") {
+    std::string hunk;
+    for (int line = number - 1; line <= number + 1; ++line) {
+        hunk += line == number ? "-" + old_text + "\n+" + new_text + "\n"
+                               : " line " + std::to_string(line) + "\n";
+    }
+    const std::string first = std::to_string(number - 1);
+    return "--- a/" + file + "\n+++ b/" + file + "\n@@ -" + first + ",3 +" + first + ",3 @@\n" +
+           hunk;
+}
+
+const std::string k_fits = patch_of(3, "line 3", "mended");
+const std::string k_there_already = patch_of(6, "broken", "line 6");
+const std::string k_fits_nowhere = patch_of(6, "something else", "another thing");
+/// A new file that is there already, empty: it applies, and reverses too.
+const std::string k_both = "--- a/file.txt\n+++ b/file.txt\n@@ -3,0 +4 @@\n+line 4\n";
+
+class TheQueue : public sandbox::SandboxTest {
+  protected:
+    void SetUp() override {
+        SandboxTest::SetUp();
+        if (testing::Test::IsSkipped() || HasFatalFailure()) {
+            return;
+        }
+        ProbeTree tree;
+        tree.settings = settings();
+        tree.folder = run_folder().folder("scratch") / "probe";
+        tree.unpack = {{"mkdir", "tree-1.0"},
+                       {"ln", "-s", "tree-1.0", "tree"},
+                       {"sh", "-c",
+                        "for n in 1 2 3 4 5 6 7 8 9 10; do echo line $n; done "
+                        ">tree/file.txt; mkdir tree/deep; cp tree/file.txt tree/deep"}};
+        probe_ = std::make_unique<PatchProbe>(tree);
+        recipe_.folder = state() / "recipe";
+        make_directories(recipe_.folder);
+    }
+    void TearDown() override {
+        probe_.reset();
+        SandboxTest::TearDown();
+    }
+
+    PatchQueue& queue() {
+        if (!queue_) {
+            queue_.emplace(recipe_, "debian-bookworm-amd64", [this](const PathInput& input) {
+                SourceFile file;
+                file.name = input.path;
+                file.stored = recipe_.folder / input.path;
+                file.origin = input.path;
+                return file;
+            });
+        }
+        return *queue_;
+    }
+
+    Settled settle(const std::string& text) {
+        return queue().settle(*probe_,
+                              {.name = "x.patch", .subject = "patches/x.patch", .text = text});
+    }
+
+    void decide(const std::string& kind, const std::string& action, const std::string& path = {}) {
+        Decision decision;
+        decision.kind = kind;
+        decision.subject = "patches/x.patch";
+        decision.action = action;
+        decision.reason = "it was looked at";
+        decision.path = path;
+        decision.place = {"recipe.toml", 9, 1};
+        recipe_.decisions = {decision};
+    }
+
+    Recipe recipe_;
+    std::unique_ptr<PatchProbe> probe_;
+    std::optional<PatchQueue> queue_;
+};
+
+TEST_F(TheQueue, keeps_what_applies_exactly_and_applies_it) {
+    EXPECT_EQ(settle(k_fits).fate, PatchFate::applied);
+    EXPECT_TRUE(probe_->ask(k_fits).reverses);
+    EXPECT_THAT(queue().findings(), IsEmpty());
+}
+
+TEST_F(TheQueue, lets_go_what_reverses_exactly) {
+    const Settled settled = settle(k_there_already);
+    EXPECT_EQ(settled.fate, PatchFate::already_upstream);
+    EXPECT_TRUE(settled.goes());
+    EXPECT_EQ(queue().patches().front().note, "reverses exactly: the new tree has it");
+}
+
+TEST_F(TheQueue, stops_at_what_does_neither_with_the_line_that_tells) {
+    const Settled settled = settle(k_fits_nowhere);
+    EXPECT_EQ(settled.fate, PatchFate::conflict);
+    ASSERT_EQ(queue().findings().size(), 1U);
+    EXPECT_EQ(queue().findings()[0].kind, "patch-conflict");
+    EXPECT_EQ(queue().findings()[0].subject, "patches/x.patch");
+    EXPECT_EQ(queue().findings()[0].evidence.text, "Hunk #1 FAILED at 5.");
+}
+
+TEST_F(TheQueue, stops_at_what_does_both) {
+    EXPECT_EQ(settle(k_both).fate, PatchFate::conflict);
+    ASSERT_EQ(queue().findings().size(), 1U);
+    EXPECT_EQ(queue().findings()[0].kind, "patch-ambiguous");
+}
+
+TEST_F(TheQueue, asks_of_a_patch_on_its_own_tree_only_that_it_applies) {
+    const Settled settled = queue().settle(
+        *probe_, {.name = "x", .subject = "x", .text = k_both, .on_its_own_tree = true});
+    EXPECT_EQ(settled.fate, PatchFate::applied);
+}
+
+TEST_F(TheQueue, applies_each_patch_on_what_those_before_it_left) {
+    EXPECT_EQ(settle(k_fits).fate, PatchFate::applied);
+    EXPECT_EQ(settle(patch_of(3, "mended", "mended twice")).fate, PatchFate::applied);
+}
+
+TEST_F(TheQueue, honours_the_strip_level_and_the_folder_of_a_patch) {
+    const Settled settled =
+        queue().settle(*probe_, {.name = "x",
+                                 .subject = "x",
+                                 .text = patch_of(3, "line 3", "mended", "far/file.txt"),
+                                 .usage = {.strip = 2, .folder = "deep"},
+                                 .fate_if_it_stays = PatchFate::added});
+    EXPECT_EQ(settled.fate, PatchFate::added);
+    EXPECT_TRUE(probe_->ask(k_fits).applies) << "the file at the top was changed";
+}
+
+TEST_F(TheQueue, tolerates_the_fuzz_that_the_packaging_asks_for_and_no_more) {
+    const std::string fuzzy = "--- a/file.txt\n+++ b/file.txt\n@@ -1,5 +1,5 @@\n other 1\n"
+                              " line 2\n-line 3\n+mended\n line 4\n line 5\n";
+    EXPECT_FALSE(probe_->ask(fuzzy).applies);
+    EXPECT_TRUE(probe_->ask(fuzzy, {.fuzz = 1}).applies);
+}
+
+TEST_F(TheQueue, drops_by_decision) {
+    decide("patch-conflict", "drop");
+    EXPECT_EQ(settle(k_fits_nowhere).fate, PatchFate::dropped);
+    EXPECT_THAT(queue().findings(), IsEmpty());
+    EXPECT_EQ(queue().patches().front().note, "by decision of the recipe: it was looked at");
+}
+
+TEST_F(TheQueue, keeps_by_decision_only_what_applies) {
+    decide("patch-ambiguous", "keep");
+    EXPECT_EQ(settle(k_both).fate, PatchFate::applied);
+    decide("patch-conflict", "keep");
+    EXPECT_EQ(settle(k_fits_nowhere).fate, PatchFate::conflict);
+}
+
+TEST_F(TheQueue, replaces_by_decision_and_names_the_file_among_the_inputs) {
+    decide("patch-conflict", "replace", "better.patch");
+    write_file(recipe_.folder / "better.patch", k_fits);
+    const Settled settled = settle(k_fits_nowhere);
+    EXPECT_EQ(settled.fate, PatchFate::replaced);
+    EXPECT_EQ(settled.replacement, k_fits);
+    ASSERT_EQ(queue().inputs().size(), 1U);
+    EXPECT_EQ(queue().inputs()[0].name, "better.patch");
+}
+
+TEST_F(TheQueue, refuses_a_replacement_that_does_not_apply_either) {
+    decide("patch-conflict", "replace", "worse.patch");
+    write_file(recipe_.folder / "worse.patch", k_fits_nowhere);
+    EXPECT_EQ(sandbox::error_of([&] { settle(k_fits_nowhere); }),
+              "recipe.toml:9:1: worse.patch does not apply in the place of x.patch either\n"
+              "    Hunk #1 FAILED at 5.");
+}
+
+TEST_F(TheQueue, refuses_a_replacement_that_leaves_the_tree) {
+    decide("patch-conflict", "replace", "evil.patch");
+    write_file(recipe_.folder / "evil.patch", "--- a/../x\n+++ b/../x\n@@ -0,0 +1 @@\n+x\n");
+    EXPECT_EQ(sandbox::error_of([&] { settle(k_fits_nowhere); }),
+              "evil.patch: changes \"a/../x\", which lies outside of the source tree");
+}
+
+TEST_F(TheQueue, says_that_there_is_nothing_to_fix_where_each_own_patch_went) {
+    settle(k_there_already);
+    queue().record("y.patch", PatchFate::dropped, {});
+    EXPECT_EQ(sandbox::error_of([&] {
+                  queue().require_something_to_fix({"x.patch", "y.patch"}, "hello 2.10-3");
+              }),
+              "hello 2.10-3: already has every patch of this recipe; there is nothing to fix");
+    queue().require_something_to_fix({"x.patch", "z.patch"}, "hello 2.10-3");
+    queue().require_something_to_fix({}, "hello 2.10-3");
+}
+
+TEST_F(TheQueue, names_the_step_that_could_not_make_the_tree) {
+    ProbeTree tree;
+    tree.settings = settings();
+    tree.folder = run_folder().folder("scratch") / "other";
+    tree.unpack = {{"sh", "-c", "echo no such archive; exit 3"}};
+    EXPECT_EQ(sandbox::error_of([&] { PatchProbe probe(tree); }),
+              "the source package cannot be unpacked: sh ended with status 3\n"
+              "no such archive\\x0a");
+}
+
+} // namespace
+} // namespace stopgap::patching
