@@ -3,22 +3,13 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "source/archive_reader.hpp"
+#include "source/disk_writer.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include <algorithm>
-#include <cerrno>
 #include <cstdlib>
-#include <ctime>
 
 namespace stopgap::source {
 
 namespace {
-
-constexpr int k_write_flags = ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_SECURE_SYMLINKS |
-                              ARCHIVE_EXTRACT_SECURE_NODOTDOT |
-                              ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS;
 
 /// How a summary leaves the worker: one value a line.
 std::string packed(const ArchiveSummary& summary) {
@@ -43,74 +34,6 @@ ArchiveSummary unpacked(const std::string& text, const std::string& name) {
     return summary;
 }
 
-/// libarchive's writer, below the current folder.
-class DiskWriter {
-  public:
-    explicit DiskWriter(std::string name)
-        : name_(std::move(name)), disk_(archive_write_disk_new()) {
-        check_invariant(disk_ != nullptr, "libarchive gives no handle");
-        archive_write_disk_set_options(disk_.get(), k_write_flags);
-    }
-
-    void begin(archive_entry* entry, const std::string& clean_name) {
-        finish_entry();
-        if (clean_name.empty()) {
-            return; // the folder that is there already
-        }
-        make_harmless(entry, clean_name);
-        check(archive_write_header(disk_.get(), entry), clean_name);
-        current_ = clean_name;
-    }
-
-    void write(const ContentBlock& block) {
-        const la_ssize_t wrote = archive_write_data_block(disk_.get(), block.bytes.data(),
-                                                          block.bytes.size(), block.offset);
-        check(wrote < 0 ? static_cast<int>(wrote) : ARCHIVE_OK, current_);
-    }
-
-    void end() {
-        finish_entry();
-        check(archive_write_close(disk_.get()), "folders");
-    }
-
-  private:
-    void finish_entry() {
-        if (!current_.empty()) {
-            check(archive_write_finish_entry(disk_.get()), current_);
-            current_.clear();
-        }
-    }
-
-    static void make_harmless(archive_entry* entry, const std::string& clean_name) {
-        const bool is_executable =
-            archive_entry_filetype(entry) == AE_IFDIR || (archive_entry_perm(entry) & S_IXUSR) != 0;
-        archive_entry_copy_pathname(entry, clean_name.c_str());
-        if (const char* target = archive_entry_hardlink(entry)) {
-            archive_entry_copy_hardlink(entry, joined(components_of(target), "/").c_str());
-        }
-        archive_entry_set_perm(entry, is_executable ? 0755 : 0644);
-        const time_t latest = time(nullptr);
-        archive_entry_set_mtime(entry, std::clamp<time_t>(archive_entry_mtime(entry), 0, latest),
-                                0);
-        archive_entry_unset_atime(entry);
-        archive_entry_unset_birthtime(entry);
-    }
-
-    void check(int code, const std::string& entry) const {
-        if (code != ARCHIVE_OK) {
-            const char* why = archive_error_string(disk_.get());
-            throw Error(archive_errno(disk_.get()) == ENOSPC ? ExitStatus::machine
-                                                             : ExitStatus::verification,
-                        name_ + ": entry \"" + printable(entry) + "\" cannot be unpacked: " +
-                            printable(why != nullptr ? why : "libarchive refuses it"));
-        }
-    }
-
-    std::string name_;
-    Owned<archive, archive_write_free> disk_;
-    std::string current_;
-};
-
 ArchiveSummary unpack_here(int descriptor, const std::string& name,
                            const ExtractionPolicy& limits) {
     ArchiveReader reader(descriptor, name, ArchiveReader::Format::tar);
@@ -122,22 +45,6 @@ ArchiveSummary unpack_here(int descriptor, const std::string& name,
         [&](const ContentBlock& block) { writer.write(block); });
     writer.end();
     return summary;
-}
-
-struct stat status_of(const fs::path& folder) {
-    struct stat status = {};
-    if (lstat(folder.c_str(), &status) != 0) {
-        throw system_error(ExitStatus::machine, folder.string(), errno);
-    }
-    return status;
-}
-
-/// Puts the filled folder in the place of the empty one.
-void replace_folder(const fs::path& filled, const fs::path& empty) {
-    if (chmod(filled.c_str(), status_of(empty).st_mode & 07777U) != 0) {
-        throw system_error(ExitStatus::machine, filled.string(), errno);
-    }
-    rename_durably(filled, empty);
 }
 
 std::string find_member(int descriptor, const std::string& name, const std::string& member,
@@ -200,9 +107,7 @@ ArchiveSummary extract_archive(const fs::path& file, const std::string& name, co
                                const ExtractionPolicy& policy) {
     check_invariant(!policy.symlinks_may_dangle, "links may lead anywhere only in the sandbox");
     check_invariant(fs::is_directory(into) && fs::is_empty(into), "not an empty folder");
-    const fs::path parent =
-        into.has_filename() ? into.parent_path() : into.parent_path().parent_path();
-    const TemporaryDirectory folder(parent, ".unpack");
+    const TemporaryDirectory folder = folder_beside(into);
     std::string answer;
     confined_reading(file, name, [&](Confinement confinement, int descriptor) {
         confinement.folder = folder.path();

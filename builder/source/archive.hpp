@@ -28,6 +28,8 @@ struct ExtractionPolicy {
     bool allow_symlinks_inside = true;
     /// Symbolic links may lead anywhere: only for an archive that is unpacked in the sandbox.
     bool symlinks_may_dangle = false;
+    /// Regular files alone, in no folder, each name once: what a source RPM's payload is.
+    bool flat_files = false;
 };
 
 struct ArchiveSummary {

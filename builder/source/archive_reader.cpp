@@ -87,10 +87,16 @@ ArchiveReader::ArchiveReader(int descriptor, std::string name, Format format)
     check_invariant(handle_ != nullptr, "libarchive gives no handle");
     accept_filters(handle_.get());
     archive_read_support_format_empty(handle_.get());
-    if (format == Format::tar) {
+    switch (format) {
+    case Format::tar:
         archive_read_support_format_tar(handle_.get());
-    } else {
+        break;
+    case Format::cpio:
+        archive_read_support_format_cpio(handle_.get());
+        break;
+    case Format::single_file:
         archive_read_support_format_raw(handle_.get());
+        break;
     }
     const int code = archive_read_open_fd(handle_.get(), descriptor, k_block_bytes);
     if (code != ARCHIVE_OK) {

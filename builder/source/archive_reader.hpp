@@ -26,7 +26,7 @@ struct ContentBlock {
 
 class ArchiveReader {
   public:
-    enum class Format { tar, single_file };
+    enum class Format { tar, cpio, single_file };
 
     /// Reads from the descriptor's position on. `name` is the subject of errors.
     ArchiveReader(int descriptor, std::string name, Format format);

@@ -66,6 +66,9 @@ std::string EntryPolicy::admit(const EntryFacts& entry) {
     if (components.empty() && entry.kind != EntryKind::folder) {
         throw refusal(entry, "would replace the folder itself");
     }
+    if (policy_.flat_files) {
+        check_flat(entry, components);
+    }
     check_parents(entry, components);
     if (entry.kind == EntryKind::symbolic_link) {
         check_symbolic_link(entry, components.size() - 1);
@@ -128,6 +131,21 @@ void EntryPolicy::check_kind(const EntryFacts& entry) const {
     if (entry.kind == EntryKind::other) {
         throw refusal(entry,
                       "is a " + entry.kind_name + ": only files, folders and links are unpacked");
+    }
+}
+
+void EntryPolicy::check_flat(const EntryFacts& entry, const Components& components) const {
+    if (entry.kind != EntryKind::file) {
+        throw refusal(entry,
+                      std::string("is ") + shown(entry.kind) +
+                          (entry.kind == EntryKind::hard_link ? " under a second name" : "") +
+                          ": only regular files are unpacked");
+    }
+    if (components.size() != 1) {
+        throw refusal(entry, "lies in a folder");
+    }
+    if (kinds_.contains(components.front())) {
+        throw refusal(entry, "is there twice");
     }
 }
 

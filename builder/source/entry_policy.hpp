@@ -49,6 +49,7 @@ class EntryPolicy {
     void check_limits(const EntryFacts& entry);
     void check_name(const EntryFacts& entry) const;
     void check_kind(const EntryFacts& entry) const;
+    void check_flat(const EntryFacts& entry, const Components& components) const;
     void check_parents(const EntryFacts& entry, const Components& components);
     void check_symbolic_link(const EntryFacts& entry, std::size_t depth) const;
     void check_hard_link(const EntryFacts& entry) const;

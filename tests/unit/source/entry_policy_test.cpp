@@ -179,5 +179,22 @@ TEST_F(EntryPolicyTest, a_flat_archive_has_no_common_folder) {
     EXPECT_FALSE(policy.summary().has_debian_folder);
 }
 
+TEST_F(EntryPolicyTest, a_flat_archive_holds_regular_files_each_once) {
+    ExtractionPolicy flat;
+    flat.flat_files = true;
+    limit(flat);
+    EXPECT_EQ(policy.admit(file("./httpd.spec")), "httpd.spec");
+    EXPECT_EQ(refusal_of(file("httpd.spec")), "x.tar: entry \"httpd.spec\" is there twice");
+    EXPECT_EQ(refusal_of(file("a/b")), "x.tar: entry \"a/b\" lies in a folder");
+    EXPECT_EQ(refusal_of(folder("a")),
+              "x.tar: entry \"a\" is a folder: only regular files are unpacked");
+    EXPECT_EQ(refusal_of(folder(".")),
+              "x.tar: entry \".\" is a folder: only regular files are unpacked");
+    EXPECT_EQ(refusal_of(symbolic("l", "httpd.spec")),
+              "x.tar: entry \"l\" is a symbolic link: only regular files are unpacked");
+    EXPECT_EQ(refusal_of(hard("h", "httpd.spec")), "x.tar: entry \"h\" is a file under a second "
+                                                   "name: only regular files are unpacked");
+}
+
 } // namespace
 } // namespace stopgap::source
