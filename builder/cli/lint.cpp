@@ -3,8 +3,8 @@
 #include "base/error.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
+#include "document/problem.hpp"
 #include "recipe/load.hpp"
-#include "recipe/problem.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,8 +1,8 @@
 #pragma once
 // What a recipe says that the package format of its target has no use for.
 
+#include "document/problem.hpp"
 #include "model/recipe.hpp"
-#include "recipe/problem.hpp"
 #include "recipe/unbuilt.hpp"
 
 #include <string>

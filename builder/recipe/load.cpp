@@ -107,7 +107,7 @@ std::string candidates_in(const fs::path& folder) {
         }
     }
     std::sort(found.begin(), found.end());
-    return found.empty() ? "stopgap init writes one"
+    return found.empty() ? "docs/recipe-format.md shows the smallest ones"
                          : "did you mean " + joined(found, " or ") + "?";
 }
 

@@ -9,7 +9,7 @@
 //  - No control character and no byte that is not UTF-8 gets through.
 //  - What is correct but not built by this version loads; unbuilt.hpp names it.
 
-#include "recipe/problem.hpp"
+#include "document/problem.hpp"
 #include "recipe/unbuilt.hpp"
 
 #include <cstdint>

@@ -7,8 +7,8 @@
 //  - No value holds a control character or a byte that is not UTF-8: written or read, it is
 //  refused.
 
+#include "document/problem.hpp"
 #include "model/lock.hpp"
-#include "recipe/problem.hpp"
 
 #include <string>
 #include <string_view>

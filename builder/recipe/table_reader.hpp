@@ -6,7 +6,7 @@
 //  - A value of another type, or outside its form, is reported at its own place; the reader then
 //    answers as if the key were absent, so that reading goes on and finds the other problems.
 
-#include "recipe/document.hpp"
+#include "document/document.hpp"
 #include "recipe/forms.hpp"
 #include "recipe/keys.hpp"
 
@@ -17,6 +17,13 @@
 #include <vector>
 
 namespace stopgap::recipe {
+
+using document::is_one_line;
+using document::Member;
+using document::Node;
+using document::parse_document;
+using document::Position;
+using document::Problems;
 
 /// A text of an array, with its place.
 struct PlacedText {

@@ -1,9 +1,9 @@
 #pragma once
 // What the recipe format has and this version does not build yet, in one table that shrinks.
 
+#include "document/problem.hpp"
 #include "model/recipe.hpp"
 #include "model/target.hpp"
-#include "recipe/problem.hpp"
 
 #include <functional>
 #include <optional>

@@ -1,6 +1,6 @@
 // What must not reach toml++: nesting without bound, and what is not UTF-8.
 
-#include "recipe/document_guard.hpp"
+#include "document/document_guard.hpp"
 #include "recipe_text.hpp"
 
 namespace stopgap::test {
@@ -8,7 +8,7 @@ namespace stopgap::test {
 namespace {
 
 bool too_deep(const std::string& text) {
-    const std::optional<recipe::Refusal> refusal = recipe::refusal_of(text);
+    const std::optional<document::Refusal> refusal = document::refusal_of(text);
     return refusal && refusal->text == "is nested too deeply to be read";
 }
 

@@ -2,13 +2,13 @@
 // Refuses bytes that must not reach toml++: what is not UTF-8, and documents nested so deeply that
 // a recursive parser would run out of stack.
 
-#include "recipe/document.hpp"
+#include "document/document.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace stopgap::recipe {
+namespace stopgap::document {
 
 /// No deeper nesting of brackets, and no more dots outside of strings on one line, is accepted.
 inline constexpr unsigned k_deepest_nesting = 32;
@@ -22,4 +22,4 @@ struct Refusal {
 /// The first thing in the document that must not be parsed; absent where it may be.
 [[nodiscard]] std::optional<Refusal> refusal_of(std::string_view text);
 
-} // namespace stopgap::recipe
+} // namespace stopgap::document

@@ -1,10 +1,10 @@
-#include "recipe/document_guard.hpp"
+#include "document/document_guard.hpp"
 
 #include "base/text.hpp"
 
 #include <algorithm>
 
-namespace stopgap::recipe {
+namespace stopgap::document {
 
 namespace {
 
@@ -131,4 +131,4 @@ std::optional<Refusal> refusal_of(std::string_view text) {
     return not_text ? not_text : DepthScanner(text).scan();
 }
 
-} // namespace stopgap::recipe
+} // namespace stopgap::document

@@ -1,12 +1,12 @@
-#include "recipe/document.hpp"
+#include "document/document.hpp"
 
 #include "base/text.hpp"
-#include "recipe/code_points.hpp"
-#include "recipe/document_guard.hpp"
+#include "document/code_points.hpp"
+#include "document/document_guard.hpp"
 
 #include <algorithm>
 
-namespace stopgap::recipe {
+namespace stopgap::document {
 
 namespace {
 
@@ -19,7 +19,7 @@ struct BrokenPrecondition {};
 
 } // namespace
 
-} // namespace stopgap::recipe
+} // namespace stopgap::document
 
 // toml++ is set up by macros alone. "Unreleased" is TOML 1.1 with its longer inline tables. In a
 // release build it takes its preconditions for granted, which is undefined behaviour where input
@@ -29,13 +29,13 @@ struct BrokenPrecondition {};
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0
 #define TOML_ENABLE_UNRELEASED_FEATURES 1
-#define TOML_ASSERT(holds) ((holds) ? void() : stopgap::recipe::break_precondition())
+#define TOML_ASSERT(holds) ((holds) ? void() : stopgap::document::break_precondition())
 #define toml toml_with_checks
 #include <toml++/toml.h>
 #undef toml
 namespace toml = toml_with_checks;
 
-namespace stopgap::recipe {
+namespace stopgap::document {
 
 namespace {
 
@@ -226,4 +226,4 @@ Node parse_document(std::string_view text, const std::string& name) {
     return root;
 }
 
-} // namespace stopgap::recipe
+} // namespace stopgap::document

@@ -1,4 +1,4 @@
-#include "recipe/problem.hpp"
+#include "document/problem.hpp"
 
 #include "base/text.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace stopgap::recipe {
+namespace stopgap::document {
 
 [[nodiscard]] std::u32string decoded(std::string_view utf8);
 [[nodiscard]] std::string encoded(std::u32string_view code_points);
@@ -17,4 +17,4 @@ namespace stopgap::recipe {
 /// lifted() undone; what a text itself had in plane 15 comes down too.
 [[nodiscard]] std::string lowered(std::string_view utf8);
 
-} // namespace stopgap::recipe
+} // namespace stopgap::document

@@ -1,8 +1,8 @@
-#include "recipe/code_points.hpp"
+#include "document/code_points.hpp"
 
 #include <algorithm>
 
-namespace stopgap::recipe {
+namespace stopgap::document {
 
 namespace {
 
@@ -69,4 +69,4 @@ std::string lowered(std::string_view utf8) {
     return encoded(points);
 }
 
-} // namespace stopgap::recipe
+} // namespace stopgap::document

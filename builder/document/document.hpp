@@ -7,14 +7,14 @@
 //  - Every string and key in the tree is UTF-8 on one line, without control characters and without
 //    the marks that reorder text.
 
-#include "recipe/problem.hpp"
+#include "document/problem.hpp"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace stopgap::recipe {
+namespace stopgap::document {
 
 /// A position in the document; both count from 1.
 struct Position {
@@ -71,4 +71,4 @@ class Problems {
 /// rule above.
 [[nodiscard]] Node parse_document(std::string_view text, const std::string& name);
 
-} // namespace stopgap::recipe
+} // namespace stopgap::document
