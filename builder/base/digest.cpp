@@ -93,6 +93,13 @@ std::string sha256_of_descriptor(int descriptor, const std::string& name) {
     return finished(context.get());
 }
 
+std::string sha512_of_file(const std::filesystem::path& path) {
+    const FileDescriptor file = open_file(path, O_RDONLY);
+    const DigestContext context = begun(EVP_sha512());
+    update_from(context.get(), file.get(), path.string());
+    return finished(context.get());
+}
+
 bool is_sha256(std::string_view text) {
     return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
                return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');

@@ -1,5 +1,6 @@
 #pragma once
-// SHA-256 (FIPS 180-4) through OpenSSL, as 64 lowercase hexadecimal digits.
+// SHA-256 (FIPS 180-4) through OpenSSL, as 64 lowercase hexadecimal digits; SHA-512, as 128, where
+// an index gives nothing else.
 
 #include <filesystem>
 #include <memory>
@@ -28,6 +29,8 @@ class Sha256 {
 [[nodiscard]] std::string sha256_of_file(const std::filesystem::path& path);
 /// From the descriptor's start (its position is left at the end).
 [[nodiscard]] std::string sha256_of_descriptor(int descriptor, const std::string& name);
+
+[[nodiscard]] std::string sha512_of_file(const std::filesystem::path& path);
 
 /// Whether `text` is 64 lowercase hexadecimal digits.
 [[nodiscard]] bool is_sha256(std::string_view text);

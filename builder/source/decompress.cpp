@@ -107,6 +107,28 @@ void decompress_to_file(const fs::path& file, const std::string& name, const fs:
     output.commit();
 }
 
+void read_compressed(const fs::path& file, const std::string& name,
+                     const std::function<void(const Pieces&, const Emit&)>& read,
+                     const std::function<bool(std::string_view)>& receive) {
+    confined_reading(file, name, [&](const Confinement& confinement, int descriptor) {
+        const std::function<void(const Emit&)> work = [&](const Emit& emit) {
+            ArchiveReader reader(descriptor, name, ArchiveReader::Format::single_file);
+            const bool has_content = reader.next() != nullptr;
+            const Pieces pieces = [&]() -> std::string_view {
+                while (has_content) {
+                    const std::optional<ContentBlock> block = reader.next_block();
+                    if (!block || !block->bytes.empty()) {
+                        return block ? block->bytes : std::string_view();
+                    }
+                }
+                return {};
+            };
+            read(pieces, emit);
+        };
+        stream_confined(confinement, work, receive);
+    });
+}
+
 void scan_compressed_lines(const fs::path& file, const std::string& name, std::uint64_t limit_bytes,
                            const std::function<bool(std::string_view)>& visit) {
     LineCutter lines(name, visit);

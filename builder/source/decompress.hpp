@@ -9,6 +9,7 @@
 //    the subject.
 
 #include "base/files.hpp"
+#include "base/worker.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -24,6 +25,15 @@ namespace stopgap::source {
 /// As decompress, into `to`, which appears complete or not at all.
 void decompress_to_file(const fs::path& file, const std::string& name, const fs::path& to,
                         std::uint64_t limit_bytes);
+
+/// The next decompressed bytes; empty at the end.
+using Pieces = std::function<std::string_view()>;
+
+/// Runs `read` on the decompressed bytes inside the same confined worker; what that emits reaches
+/// `receive`, as in stream_confined. `read` bounds what it takes.
+void read_compressed(const fs::path& file, const std::string& name,
+                     const std::function<void(const Pieces&, const Emit&)>& read,
+                     const std::function<bool(std::string_view)>& receive);
 
 /// Hands each line (without its line end) to `visit` until it returns false. A line longer than
 /// 1 MiB is Error(verification).
