@@ -1,0 +1,253 @@
+// Adding a patch: its tag, and its application in the form that the spec uses.
+
+#include "base/text.hpp"
+#include "ecosystem/rpm/spec_plans.hpp"
+#include "ecosystem/rpm/spec_prep.hpp"
+#include "ecosystem/rpm/spec_prep_place.hpp"
+#include "ecosystem/rpm/spec_sources.hpp"
+#include "ecosystem/rpm/spec_tags.hpp"
+#include "ecosystem/rpm/spec_value.hpp"
+
+#include <algorithm>
+
+namespace stopgap::rpm {
+
+namespace {
+
+const std::string k_kind = "spec-patch";
+
+std::string strip_option(unsigned strip) {
+    return "-p" + std::to_string(strip);
+}
+
+/// The last place that names its patches one by one; null: none does.
+const PatchPlace* last_explicit(const PrepReading& prep) {
+    const PatchPlace* last = nullptr;
+    for (const PatchPlace& place : prep.patches) {
+        const bool by_name = !place.use.range && place.use.form != PatchUse::Form::unreadable &&
+                             place.use.form != PatchUse::Form::autopatch;
+        last = by_name ? &place : last;
+    }
+    return last;
+}
+
+std::string macro_line(const ShellCommand& like, const std::string& number) {
+    if (like.words.front().text != "%patch") {
+        return "%patch" + number;
+    }
+    for (const ShellWord& word : like.words) {
+        if (word.text.starts_with("-P")) {
+            return "%patch " + std::string(word.text == "-P" ? "-P " : "-P") + number;
+        }
+    }
+    const bool counted = like.words.size() > 1 && !like.words[1].text.starts_with('-');
+    return "%patch " + std::string(counted ? "" : "-P ") + number;
+}
+
+std::string hand_line(const ShellCommand& like, const std::string& number,
+                      const std::string& strip) {
+    const std::string& tool = like.words.front().text;
+    const bool is_git = program_of(tool) == "git";
+    if (is_git && like.words.size() > 1) {
+        return tool + " " + like.words[1].text + " " + strip + " %{PATCH" + number + "}";
+    }
+    if (program_of(tool) == "patch") {
+        return tool + " " + strip + " < %{PATCH" + number + "}";
+    }
+    return "%patch -P " + number + " " + strip;
+}
+
+std::string application(const PrepReading& prep, unsigned number, unsigned strip) {
+    const std::string digits = std::to_string(number);
+    const PatchPlace* like = last_explicit(prep);
+    if (like == nullptr) {
+        return "%patch -P " + digits + " " + strip_option(strip);
+    }
+    const ShellCommand& command = prep.command_of(*like);
+    return like->use.form == PatchUse::Form::patch_macro
+               ? macro_line(command, digits) + " " + strip_option(strip)
+               : hand_line(command, digits, strip_option(strip));
+}
+
+/// Writes what a new patch needs into a plan.
+class PatchWriter {
+  public:
+    PatchWriter(const SpecLayout& layout, const NewPatch& patch)
+        : layout_(layout), patch_(patch), prep_(read_prep(layout)),
+          entries_(source_entries(layout, SourceKind::patch)), number_(next_number()) {}
+
+    EditPlan write() {
+        const bool taken_as_a_whole =
+            std::any_of(prep_.patches.begin(), prep_.patches.end(),
+                        [&](const PatchPlace& place) { return place.use.applies(number_); });
+        taken_as_a_whole ? follow_whole() : add_use();
+        if (!plan_.refusal) {
+            add_name(taken_as_a_whole);
+            plan_.number = number_;
+            plan_.change = shown(SourceKind::patch, number_) + ": " + patch_.file;
+        }
+        return std::move(plan_);
+    }
+
+  private:
+    [[nodiscard]] unsigned next_number() const {
+        unsigned next = 1;
+        for (const SourceEntry& entry : entries_) {
+            next = std::max(next, entry.source.number + 1);
+        }
+        return next;
+    }
+
+    [[nodiscard]] const Statement& statement_of(const PatchPlace& place) const {
+        return layout_.statements()[place.statement];
+    }
+
+    /// Every place that takes all patches takes this one: with the right -p, and nowhere twice.
+    void follow_whole() {
+        for (const PatchPlace& place : prep_.patches) {
+            if (plan_.refusal) {
+                return;
+            }
+            if (!place.use.applies(number_)) {
+                refuse_other_branch(place);
+            } else if (place.use.strip != patch_.strip) {
+                correct_strip(place);
+            }
+            if (!plan_.refusal && place.use.mail_format) {
+                plan_.notes.push_back("line " + std::to_string(place.use.line) +
+                                      " applies patches with git am, which takes mails only");
+            }
+        }
+    }
+
+    void refuse_other_branch(const PatchPlace& place) {
+        for (const PatchPlace& other : prep_.patches) {
+            if (other.use.applies(number_) &&
+                layout_.exclude_each_other(statement_of(place), statement_of(other))) {
+                refuse(place, "line " + std::to_string(other.use.line) +
+                                  " applies all patches, and this line, under the opposite "
+                                  "condition, named ones");
+            }
+        }
+    }
+
+    /// A first patch may say how far paths are stripped; the others would not survive another -p.
+    void correct_strip(const PatchPlace& place) {
+        if (place.use.strip || !entries_.empty() || place.use.form == PatchUse::Form::by_hand) {
+            refuse(place,
+                   "it applies every patch with " +
+                       (place.use.strip ? strip_option(*place.use.strip) : std::string("no -p")) +
+                       ", and this patch needs " + strip_option(patch_.strip),
+                   "give the patch with paths that fit the other patches");
+            return;
+        }
+        const ShellWord& word = prep_.command_of(place).words.front();
+        std::string text = statement_of(place).text;
+        text.insert(word.end, " " + strip_option(patch_.strip));
+        plan_.rewrite(statement_of(place), text);
+    }
+
+    void add_use() {
+        const std::optional<PatchLine> place = next_patch_line(layout_, prep_);
+        if (!place) {
+            plan_ = refused("spec-prep",
+                            "%prep neither unpacks with %setup nor applies patches, so where one "
+                            "is to be applied cannot be told",
+                            k_edit_by_hand);
+            return;
+        }
+        plan_.insert(place->line, application(prep_, number_, patch_.strip));
+        if (!place->note.empty()) {
+            plan_.notes.push_back(place->note);
+        }
+    }
+
+    void add_name(bool counted) {
+        if (entries_.empty()) {
+            add_first_tag();
+            return;
+        }
+        const SourceEntry& last = entries_.back();
+        const std::string& text = layout_.statements()[last.statement].text;
+        const std::size_t line = layout_.line_behind(last.statement);
+        if (last.source.form == SpecSource::Form::list) {
+            add_comment(line);
+            plan_.insert(line, text.substr(0, last.value) + patch_.file);
+            return;
+        }
+        const bool plain = counted && last.source.form == SpecSource::Form::plain_tag;
+        add_tag(line, text, plain ? "Patch" : "Patch" + padded_like(last.number));
+    }
+
+    void add_first_tag() {
+        std::vector<SpecTag> tags = tags_of(layout_, 0, "source");
+        tags = tags.empty() ? tags_of(layout_, 0) : tags;
+        if (tags.empty()) {
+            plan_ = refused(k_kind, "the spec has no tags to put a patch behind", k_edit_by_hand);
+            return;
+        }
+        const std::size_t last = tags.back().statement;
+        add_tag(layout_.line_behind(last), layout_.statements()[last].text,
+                "Patch" + std::to_string(number_));
+    }
+
+    [[nodiscard]] std::string padded_like(const std::string& digits) const {
+        std::string number = std::to_string(number_);
+        const bool padded = digits.size() > 1 && digits.front() == '0';
+        return padded && number.size() < digits.size()
+                   ? std::string(digits.size() - number.size(), '0') + number
+                   : number;
+    }
+
+    void add_tag(std::size_t line, const std::string& neighbour, const std::string& name) {
+        add_comment(line);
+        plan_.insert(line, tag_line_like(neighbour, name, patch_.file));
+    }
+
+    void add_comment(std::size_t line) {
+        for (const std::string& text : patch_.comment) {
+            plan_.insert(line, "# " + escaped_prose(text));
+        }
+    }
+
+    void refuse(const PatchPlace& place, const std::string& reason,
+                const std::string& mend = k_edit_by_hand) {
+        plan_ = refused_at(k_kind, statement_of(place), reason, mend);
+    }
+
+    const SpecLayout& layout_;
+    const NewPatch& patch_;
+    PrepReading prep_;
+    std::vector<SourceEntry> entries_;
+    unsigned number_;
+    EditPlan plan_;
+};
+
+std::optional<EditPlan> unfit_patch(const SpecLayout& layout, const NewPatch& patch) {
+    std::optional<EditPlan> unfit = unfit_file_name(patch.file);
+    for (const std::string& line : patch.comment) {
+        unfit = unfit ? unfit : unfit_prose(line);
+    }
+    if (unfit) {
+        return unfit;
+    }
+    for (const SourceKind kind : {SourceKind::patch, SourceKind::source}) {
+        for (const SourceEntry& entry : source_entries(layout, kind)) {
+            if (entry.source.file == patch.file) {
+                return refused_at(k_kind, layout.statements()[entry.statement],
+                                  "the spec has a file of that name already: " + patch.file,
+                                  "give the patch another file name");
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+EditPlan plan_new_patch(const SpecLayout& layout, const NewPatch& patch) {
+    const std::optional<EditPlan> unfit = unfit_patch(layout, patch);
+    return unfit ? *unfit : PatchWriter(layout, patch).write();
+}
+
+} // namespace stopgap::rpm
