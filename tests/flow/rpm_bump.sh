@@ -9,9 +9,8 @@ needs_debrpm minimal
 base=3.21.0-1.debrpm12
 hotfix=3.22.0-0~~hot1.debrpm12
 
-tarball_of logrotate 3.22.0
-bump_of logrotate 3.22.0 "{ path = \"logrotate-3.22.0.tar.gz\", \
-sha256 = \"$(digest "$work/recipe/logrotate-3.22.0.tar.gz")\" }"
+release_of logrotate 3.22.0
+bump_of logrotate 3.22.0 "$release"
 hotfix lint
 expect_status 0 "lint"
 hotfix plan --json

@@ -8,9 +8,8 @@ needs_debrpm httpd
 base=2.4.67-1
 hotfix=2.4.68-0~~hot1
 
-tarball_of httpd 2.4.68
-bump_of httpd 2.4.68 "{ path = \"httpd-2.4.68.tar.gz\", \
-sha256 = \"$(digest "$work/recipe/httpd-2.4.68.tar.gz")\" }"
+release_of httpd 2.4.68
+bump_of httpd 2.4.68 "$release"
 hotfix build
 expect_status 0 "the build"
 out=$work/out/HF-TEST-1/$target

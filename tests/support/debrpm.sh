@@ -25,12 +25,12 @@ configure() { printf 'targets = "%s"\n\n[mirrors]\ndebrpm = "%s"\n' "$1" "$2" >"
 # hotfix COMMAND [ARGUMENT...]: stopgap on the test's recipe.
 hotfix() { stopgap "$1" --config "$config" "${@:2}" "$work/recipe"; }
 
-# tarball_of NAME VERSION: puts that release's tarball, NAME-VERSION.tar.gz, beside the recipe.
-tarball_of() {
-    local label=$1-$2
-    "$here/../support/debrpm/srpm" "$debrpm" "$work/upstream" "$1=$2" --cache "$debrpm_cache" \
-        >"$work/stdout" 2>"$work/stderr" || fail "$label cannot be had"
-    cp "$work/upstream/$label"/*.orig.tar.gz "$work/recipe/$label.tar.gz" || fail "no $label"
+# release_of NAME VERSION: puts that release's tarball beside the recipe, and sets $release to it as a
+# recipe's source.
+release_of() {
+    local tarball=$1-$2.tar.gz
+    cp "$debrpm/upstream/$tarball" "$work/recipe/" || fail "no $tarball"
+    release="{ path = \"$tarball\", sha256 = \"$(digest "$work/recipe/$tarball")\" }"
 }
 
 # of_rpm FORMAT FILE...: what rpm's query format says of packages, without asking the machine's keys.

@@ -111,7 +111,6 @@ def _enter(root, folder):
                          ("stderr", "fd/2")):
         (devices / name).symlink_to(target)
     _mount("--bind", folder, root / "builddir")
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=False, capture_output=True)
     privileged = os.stat(folder).st_uid == BUILD_ID
     os.chroot(root)
     os.chdir("/builddir")

@@ -89,14 +89,18 @@ def packages(set_name, cache, key, debs):
     return [path for folder in [*folders, skeleton(cache, key)] for path in folder.iterdir()]
 
 
+def link(path, place):
+    """A hard link, or a copy where the cache is on another file system."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(path, place)
+    except OSError:
+        shutil.copyfile(path, place)
+
+
 def link_all(paths, folder):
-    """Hard links, or copies where the cache is on another file system."""
-    folder.mkdir(parents=True, exist_ok=True)
     for path in paths:
-        try:
-            os.link(path, folder / path.name)
-        except OSError:
-            shutil.copyfile(path, folder / path.name)
+        link(path, folder / path.name)
 
 
 def base_root(cache, distro):
@@ -108,17 +112,34 @@ def base_root(cache, distro):
     return made
 
 
+def add_base(row, set_name, distro, maker):
+    link(maker.source_package(row), distro / "source" / maker.source_package(row).name)
+    if row.name in BUILT[set_name]:
+        link_all(maker.binary_packages(row), distro / "os")
+
+
+def add_release(row, distro, maker):
+    tarball = maker.tarball(row)
+    link(tarball, distro / "upstream" / upstream.published_name(row, tarball))
+
+
 def add_upstream(set_name, cache, distro, key):
-    """source/ and upstream/ of the set, and the binaries of those that are built."""
+    """source/, upstream/, and the binaries of those that are built. The first release of a project is
+    the base that is served, the later ones are what it may be moved to."""
     maker = upstream.Maker(cache, lambda: base_root(cache, distro), key)
-    rows = [row for row in upstream.releases()
-            if SOURCES[set_name] is None or row.name in SOURCES[set_name]]
-    bases = {row.name: row for row in reversed(rows)}.values()
-    link_all([maker.source_package(row) for row in bases], distro / "source")
-    link_all([maker.tarball(row) for row in rows if row not in bases], distro / "upstream")
-    for row in bases:
-        if row.name in BUILT[set_name]:
-            link_all(maker.binary_packages(row), distro / "os")
+    bases = {}
+    for row in upstream.releases():
+        if SOURCES[set_name] is not None and row.name not in SOURCES[set_name]:
+            continue
+        try:
+            if bases.setdefault(row.name, row) is row:
+                add_base(row, set_name, distro, maker)
+            else:
+                add_release(row, distro, maker)
+        except archive.ArchiveError as error:
+            if SOURCES[set_name] is not None:
+                raise
+            say(f"gone: {error}")  # the archive moves; the full set is what it still has
 
 
 def write_target(distro):
@@ -185,7 +206,15 @@ def make(folder, set_name, cache):
         fill(distro, set_name, cache, key, debian.fetch_closure(wanted))
         (distro / "stamp.json").write_text(
             json.dumps(stamp.wanted | {"packages": versions}), encoding="utf-8")
+    trim(cache)
     return True
+
+
+def trim(cache):
+    """Removes what was repacked or built and is in no distribution any more."""
+    for kept in [*(cache / "rpms").iterdir(), *(cache / "made").iterdir()]:
+        if all(path.stat().st_nlink == 1 for path in kept.iterdir()):
+            shutil.rmtree(kept)
 
 
 def write_configuration(folder, url):

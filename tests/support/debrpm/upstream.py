@@ -89,6 +89,11 @@ def fetch_tarball(row, folder):
                                f"{' '.join(tried)[-400:]}")
 
 
+def published_name(row, tarball):
+    """What upstream calls the tarball that the archive calls SOURCE_VERSION.orig.tar.*"""
+    return row.label + "".join(tarball.suffixes[-2:])
+
+
 def _key(row, tarball, what, *more):
     parts = [repack.digest_of(tarball), row.spec, what, INSIDE.read_text(), *more]
     return f"{row.label}-{what}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:24]}"
