@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
+#include "cli/target_failure.hpp"
 #include "engine/build.hpp"
 
 #include <fmt/format.h>
@@ -17,16 +18,23 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json json_of(const SourceSet& files, const std::string& target) {
+int status_of(const engine::Fetched& fetched) {
+    return static_cast<int>(fetched.failure ? fetched.failure->status() : ExitStatus::done);
+}
+
+Json json_of(const engine::Fetched& fetched, const std::string& target) {
     Json inputs = Json::array();
-    for (const SourceFile& file : files) {
+    for (const SourceFile& file : fetched.inputs) {
         inputs.push_back({{"name", file.name},
                           {"sha256", file.sha256},
                           {"size_bytes", file.size_bytes},
                           {"origin", file.origin},
                           {"verified_by", shown(file.verification)}});
     }
-    return {{"target", target}, {"inputs", inputs}};
+    return {{"target", target},
+            {"status", status_of(fetched)},
+            {"inputs", inputs},
+            {"error", fetched.failure ? text_of(*fetched.failure) : std::string()}};
 }
 
 void print_table(const SourceSet& files, const std::string& target) {
@@ -43,21 +51,29 @@ int fetch(const std::string& recipe, const CommonOptions& options) {
     const std::vector<Job> jobs = jobs_of(loaded, options, settings);
     Session session(options, settings);
     Json results = Json::array();
+    int status = 0;
     for (const Job& job : jobs) {
-        const SourceSet files = engine::fetch_hotfix(
+        const engine::Fetched fetched = engine::fetch_hotfix(
             {loaded, *job.base, job.target, options.output}, ecosystem_of(job.target.family),
             session.workplace_for(job.target.name));
         if (options.json) {
-            results.push_back(json_of(files, job.target.name));
+            results.push_back(json_of(fetched, job.target.name));
         } else {
-            print_table(files, job.target.name);
+            print_table(fetched.inputs, job.target.name);
+        }
+        if (fetched.failure) {
+            tell_failure(job.target.name, *fetched.failure);
+        }
+        status = graver(status, status_of(fetched));
+        if (status_of(fetched) == static_cast<int>(ExitStatus::interrupted)) {
+            break;
         }
     }
     if (options.json) {
         const Json root = {{"schema", 1}, {"results", results}};
         fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
     }
-    return static_cast<int>(ExitStatus::done);
+    return status;
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
+#include "cli/target_failure.hpp"
 #include "repair/decision.hpp"
 
 #include <fmt/format.h>
@@ -28,13 +29,14 @@ Json json_of(const std::vector<Finding>& findings) {
     return list;
 }
 
-Json json_of(const engine::Plan& plan, const std::string& target) {
+Json json_of(const engine::Plan& plan, const std::string& target, int status) {
     Json patches = Json::array();
     for (const PatchRecord& patch : plan.rewriting.patches) {
         patches.push_back(
             {{"name", patch.name}, {"fate", name_of(patch.fate)}, {"note", patch.note}});
     }
     return {{"target", target},
+            {"status", status},
             {"base", {{"name", plan.base.name}, {"version", plan.base.version}}},
             {"version", plan.version.version},
             {"reasons", plan.version.reasons},
@@ -46,13 +48,19 @@ Json json_of(const engine::Plan& plan, const std::string& target) {
               {"dependencies",
                {{"key", plan.dependencies.key},
                 {"was_there", plan.dependencies.was_there},
-                {"summary", plan.dependencies.summary}}}}}};
+                {"summary", plan.dependencies.summary}}}}},
+            {"error", plan.failure ? text_of(*plan.failure) : std::string()}};
 }
 
 void print_plan(const engine::Plan& plan, const std::string& target) {
     fmt::print("{}\n", target);
-    fmt::print("  base          {} {} ({})\n", plan.base.name, plan.base.version, plan.base.origin);
-    fmt::print("  hotfix        {}\n", plan.version.version);
+    if (!plan.base.name.empty()) {
+        fmt::print("  base          {} {} ({})\n", plan.base.name, plan.base.version,
+                   plan.base.origin);
+    }
+    if (!plan.version.version.empty()) {
+        fmt::print("  hotfix        {}\n", plan.version.version);
+    }
     for (const std::string& reason : plan.version.reasons) {
         fmt::print("                {}\n", reason);
     }
@@ -69,29 +77,32 @@ void print_plan(const engine::Plan& plan, const std::string& target) {
     for (const Finding& finding : plan.dependencies.findings) {
         fmt::print("  {:<13} {}: {}\n", "stops at", finding.kind, printable(finding.evidence.text));
     }
-    if (plan.rewriting.findings.empty() && plan.dependencies.findings.empty()) {
+    if (!plan.failure && plan.rewriting.findings.empty() && plan.dependencies.findings.empty()) {
         fmt::print("  dependencies  {}, {}\n", plan.dependencies.summary,
                    plan.dependencies.was_there ? "layer ready" : "to be installed");
     }
 }
 
-/// The gravest finding as a status, with the lines that decide it.
-int status_of(const engine::Plan& plan, const std::string& target, const CommonOptions& options) {
-    const std::vector<Finding>& findings = !plan.version.findings.empty() ? plan.version.findings
-                                           : !plan.rewriting.findings.empty()
-                                               ? plan.rewriting.findings
-                                               : plan.dependencies.findings;
-    if (findings.empty()) {
-        return static_cast<int>(ExitStatus::done);
+/// The findings that a build would stop at first.
+const std::vector<Finding>& stops_at(const engine::Plan& plan) {
+    return !plan.version.findings.empty()     ? plan.version.findings
+           : !plan.rewriting.findings.empty() ? plan.rewriting.findings
+                                              : plan.dependencies.findings;
+}
+
+ExitStatus status_of(const engine::Plan& plan) {
+    if (plan.failure) {
+        return plan.failure->status();
     }
-    if (!repair::decidable(findings.front())) {
-        return static_cast<int>(ExitStatus::build_failed);
-    }
-    if (!options.json) {
-        const DecisionRequest request = repair::decision_for(findings.front(), target);
-        fmt::print("\n{}\n{}\n", request.explanation, request.recipe_lines);
-    }
-    return static_cast<int>(ExitStatus::decision);
+    const std::vector<Finding>& findings = stops_at(plan);
+    return findings.empty()                      ? ExitStatus::done
+           : repair::decidable(findings.front()) ? ExitStatus::decision
+                                                 : ExitStatus::build_failed;
+}
+
+void print_decision(const engine::Plan& plan, const std::string& target) {
+    const DecisionRequest request = repair::decision_for(stops_at(plan).front(), target);
+    fmt::print("\n{}\n{}\n", request.explanation, request.recipe_lines);
 }
 
 int plan(const std::string& recipe, const CommonOptions& options) {
@@ -105,12 +116,21 @@ int plan(const std::string& recipe, const CommonOptions& options) {
         const engine::Plan found = engine::plan_hotfix(
             {loaded, *job.base, job.target, options.output}, ecosystem_of(job.target.family),
             session.workplace_for(job.target.name));
+        const ExitStatus own = status_of(found);
         if (options.json) {
-            results.push_back(json_of(found, job.target.name));
+            results.push_back(json_of(found, job.target.name, static_cast<int>(own)));
         } else {
             print_plan(found, job.target.name);
         }
-        status = graver(status, status_of(found, job.target.name, options));
+        if (found.failure) {
+            tell_failure(job.target.name, *found.failure);
+        } else if (own == ExitStatus::decision && !options.json) {
+            print_decision(found, job.target.name);
+        }
+        status = graver(status, static_cast<int>(own));
+        if (own == ExitStatus::interrupted) {
+            break;
+        }
     }
     if (options.json) {
         const Json root = {{"schema", 1}, {"results", results}};

@@ -6,6 +6,8 @@
 //    in the order in which they stand here; each is called once, except those of the loop.
 //  - What ends a command is an Error. What the loop acts on, or a person decides, is a Finding.
 //  - Nothing of the recipe's or the source's code runs outside the sandbox.
+//  - The engine holds the LastAttempt (its lock, its logs) from the first step to the last, and
+//    lends it to the methods that run or read an attempt.
 // What a third ecosystem needs is listed in docs/architecture.md.
 
 #include "ecosystem/workplace.hpp"
@@ -23,6 +25,8 @@
 #include <vector>
 
 namespace stopgap {
+
+class LastAttempt; // ecosystem/last_attempt.hpp
 
 /// A binary package as the target's repositories serve it now.
 struct ServedBinary {
@@ -94,8 +98,8 @@ class PackageBuild {
 
     // The loop.
     virtual LayerState ensure_dependencies() = 0;
-    /// Runs the phases from the start; everything that the tools print goes to `log`.
-    virtual AttemptEnd run_attempt(const std::filesystem::path& log) = 0;
+    /// Runs the phases from the start in `place`; everything that the tools print goes to `log`.
+    virtual AttemptEnd run_attempt(LastAttempt& place, const std::filesystem::path& log) = 0;
     virtual void apply(const Repair& repair) = 0;
     /// How the tools of this format speak in their logs.
     [[nodiscard]] virtual const LogDialect& log_dialect() const = 0;
@@ -109,9 +113,11 @@ class PackageBuild {
     [[nodiscard]] virtual std::vector<std::string> declared_dependencies() const = 0;
 
     // After success.
-    virtual InstallCheck check_install(const std::filesystem::path& log) = 0;
+    virtual InstallCheck check_install(const LastAttempt& place,
+                                       const std::filesystem::path& log) = 0;
     /// Copies what was built into `folder`.
-    virtual std::vector<Artifact> collect(const std::filesystem::path& folder) = 0;
+    virtual std::vector<Artifact> collect(const LastAttempt& place,
+                                          const std::filesystem::path& folder) = 0;
 
     /// The isolation that was in force in the last sandbox, one claim each.
     [[nodiscard]] virtual std::vector<std::string> isolation() const = 0;

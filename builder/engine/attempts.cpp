@@ -84,7 +84,7 @@ class Loop {
     Attempt make_attempt(unsigned number) {
         Attempt attempt;
         attempt.number = number;
-        attempt.log = request_.logs / fmt::format("attempt-{}.log", number);
+        attempt.log = request_.place.logs_folder() / fmt::format("attempt-{}.log", number);
         const LayerState dependencies = build_.ensure_dependencies();
         result_.seconds.dependencies += dependencies.seconds;
         if (!dependencies.findings.empty()) {
@@ -97,7 +97,7 @@ class Loop {
                              dependencies.was_there ? "build dependencies ready"
                                                     : "build dependencies installed"));
         const Stopwatch watch;
-        const AttemptEnd end = build_.run_attempt(attempt.log);
+        const AttemptEnd end = build_.run_attempt(request_.place, attempt.log);
         attempt.seconds = watch.seconds();
         result_.seconds.build += attempt.seconds;
         attempt.succeeded = end.succeeded;

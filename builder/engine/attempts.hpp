@@ -5,11 +5,11 @@
 // phase, kind and subject came back after a repair; policy forbids the repair; the limit of
 // attempts is reached.
 
+#include "ecosystem/last_attempt.hpp"
 #include "ecosystem/port.hpp"
 #include "model/lock.hpp"
 #include "model/result.hpp"
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -19,7 +19,7 @@ struct LoopRequest {
     const Recipe& recipe;
     const Base& base;
     const Target& target;
-    std::filesystem::path logs; ///< attempt-N.log go here
+    LastAttempt& place; ///< attempt-N.log go to its logs
     unsigned attempt_limit = 10;
     std::vector<LockedRepair> locked; ///< repairs of the lock, to be proved and made first
 };

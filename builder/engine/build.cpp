@@ -4,7 +4,9 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "ecosystem/last_attempt.hpp"
 #include "engine/attempts.hpp"
+#include "engine/failure.hpp"
 #include "engine/lock_file.hpp"
 #include "engine/output.hpp"
 #include "repair/catalogue.hpp"
@@ -25,12 +27,10 @@ struct Stop {
 /// The steps, in order. Each adds what it learned to the result.
 class Flow {
   public:
-    Flow(const BuildRequest& request, PackageBuild& build, Workplace& workplace,
+    Flow(const BuildRequest& request, PackageBuild& build, Workplace& workplace, LastAttempt& place,
          BuildResult& result, const std::optional<Lock>& lock)
-        : request_(request), build_(build), workplace_(workplace), result_(result),
-          logs_(workplace.scratch / "logs"), lock_(lock) {
-        make_directories(logs_);
-    }
+        : request_(request), build_(build), workplace_(workplace), place_(place), result_(result),
+          lock_(lock) {}
 
     void run() {
         fetch();
@@ -41,8 +41,6 @@ class Flow {
         check_install();
         collect();
     }
-
-    [[nodiscard]] const fs::path& logs() const { return logs_; }
 
   private:
     void fetch() {
@@ -86,7 +84,7 @@ class Flow {
 
     void attempt_until_built() {
         const LoopEnd end = engine::attempt_until_built(
-            {request_.recipe, request_.base, request_.target, logs_, request_.attempt_limit,
+            {request_.recipe, request_.base, request_.target, place_, request_.attempt_limit,
              lock_ ? lock_->repairs : std::vector<LockedRepair>()},
             build_, result_);
         result_.isolation = build_.isolation();
@@ -99,7 +97,8 @@ class Flow {
     void check_install() {
         const Stopwatch watch;
         progress("checking that the built set installs, upgrades and is removed");
-        const InstallCheck check = build_.check_install(logs_ / "install-check.log");
+        const InstallCheck check =
+            build_.check_install(place_, place_.logs_folder() / "install-check.log");
         result_.seconds.install_check = watch.seconds();
         add_notes(check.notes);
         stop_at(check.findings, {});
@@ -108,7 +107,7 @@ class Flow {
     void collect() {
         const fs::path folder = workplace_.scratch / "artifacts";
         make_directories(folder);
-        result_.artifacts = build_.collect(folder);
+        result_.artifacts = build_.collect(place_, folder);
         // One uninterrupted, offline run of all phases made these packages: it is the proof build.
         result_.proof_build = true;
         result_.outcome = Outcome::built;
@@ -128,8 +127,8 @@ class Flow {
     const BuildRequest& request_;
     PackageBuild& build_;
     Workplace& workplace_;
+    LastAttempt& place_;
     BuildResult& result_;
-    fs::path logs_;
     const std::optional<Lock>& lock_;
 };
 
@@ -169,20 +168,40 @@ void record_stop(const Stop& stop, BuildResult& result) {
     }
 }
 
-void record_error(const Error& error, BuildResult& result) {
+/// `logs` is named where something lies in it: an error leaves the output as it was.
+void record_error(const Error& error, const fs::path& logs, BuildResult& result) {
     const bool refused = error.status() == ExitStatus::verification;
     result.outcome = refused ? Outcome::refused : Outcome::error;
     result.status = static_cast<int>(error.status());
     result.error = error.message();
-    for (Attempt& attempt : result.attempts) {
-        attempt.log.clear(); // it goes with the run: an error leaves the output as it was
-    }
     for (const std::string& sentence : error.context()) {
         result.error += "\n  " + sentence;
     }
     if (!error.hint().empty()) {
         result.error += "\n  hint: " + error.hint();
     }
+    if (fs::exists(logs) && !fs::is_empty(logs)) {
+        result.error += "\n  the logs until then: " + logs.string();
+    }
+}
+
+/// From the lock to the output; a Stop of the flow is part of the result.
+void build_into(BuildResult& result, LastAttempt& place, const BuildRequest& request,
+                Ecosystem& ecosystem, Workplace& workplace) {
+    const Stopwatch watch;
+    require_writable_output(request);
+    const std::optional<Lock> lock = usable_lock(request.recipe, request.target.name);
+    const Base base = pinned(request.base, lock);
+    const std::unique_ptr<PackageBuild> build =
+        ecosystem.begin(request.recipe, base, request.target, workplace);
+    Flow flow(request, *build, workplace, place, result, lock);
+    try {
+        flow.run();
+    } catch (const Stop& stop) {
+        record_stop(stop, result);
+    }
+    result.seconds.total = watch.seconds();
+    write_output(request, result, workplace.scratch / "artifacts", place.logs_folder());
 }
 
 } // namespace
@@ -200,44 +219,33 @@ BuildResult build_hotfix(const BuildRequest& request, Ecosystem& ecosystem, Work
     BuildResult result;
     result.id = request.recipe.id;
     result.target = request.target.name;
-    try {
-        require_writable_output(request);
-        const std::optional<Lock> lock = usable_lock(request.recipe, request.target.name);
-        const Base base = pinned(request.base, lock);
-        const std::unique_ptr<PackageBuild> build =
-            ecosystem.begin(request.recipe, base, request.target, workplace);
-        Flow flow(request, *build, workplace, result, lock);
-        try {
-            flow.run();
-        } catch (const Stop& stop) {
-            record_stop(stop, result);
-        }
-        result.seconds.total = watch.seconds();
-        write_output(request, result, workplace.scratch / "artifacts", flow.logs());
-    } catch (const Error& error) {
-        record_error(error, result);
-    } catch (const fs::filesystem_error& error) {
-        record_error(error_of(error), result);
-    } catch (const std::exception& error) {
-        record_error(Error(ExitStatus::bug, std::string("a bug in stopgap: ") + error.what()),
-                     result);
+    std::optional<LastAttempt> place;
+    const std::optional<Error> failure = failure_of([&] {
+        place.emplace(LastAttempt::open(result.id, result.target, workplace));
+        build_into(result, *place, request, ecosystem, workplace);
+    });
+    if (failure) {
+        record_error(*failure, place ? place->logs_folder() : fs::path(), result);
     }
     result.seconds.total = watch.seconds();
     return result;
 }
 
-SourceSet fetch_hotfix(const BuildRequest& request, Ecosystem& ecosystem, Workplace& workplace) {
-    const Base base = pinned(request.base, usable_lock(request.recipe, request.target.name));
-    const std::unique_ptr<PackageBuild> build =
-        ecosystem.begin(request.recipe, base, request.target, workplace);
-    static_cast<void>(build->resolve_base());
-    SourceSet inputs = build->fetch_inputs();
-    static_cast<void>(build->choose_version());
-    static_cast<void>(build->ensure_root());
-    if (build->rewrite().findings.empty() && build->ensure_dependencies().findings.empty()) {
-        build->fetch_for_install_check();
-    }
-    return inputs;
+Fetched fetch_hotfix(const BuildRequest& request, Ecosystem& ecosystem, Workplace& workplace) {
+    Fetched fetched;
+    fetched.failure = failure_of([&] {
+        const Base base = pinned(request.base, usable_lock(request.recipe, request.target.name));
+        const std::unique_ptr<PackageBuild> build =
+            ecosystem.begin(request.recipe, base, request.target, workplace);
+        static_cast<void>(build->resolve_base());
+        fetched.inputs = build->fetch_inputs();
+        static_cast<void>(build->choose_version());
+        static_cast<void>(build->ensure_root());
+        if (build->rewrite().findings.empty() && build->ensure_dependencies().findings.empty()) {
+            build->fetch_for_install_check();
+        }
+    });
+    return fetched;
 }
 
 } // namespace stopgap::engine

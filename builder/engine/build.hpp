@@ -7,11 +7,14 @@
 //    status, a finding that nothing repairs becomes "failed" or "decision".
 //  - The output folder changes only at the end, in one rename (engine/output.hpp).
 
+#include "base/error.hpp"
 #include "ecosystem/port.hpp"
 #include "model/recipe.hpp"
 #include "model/result.hpp"
 
 #include <filesystem>
+#include <optional>
+#include <vector>
 
 namespace stopgap::engine {
 
@@ -31,9 +34,14 @@ struct BuildRequest {
 [[nodiscard]] std::vector<Finding> undecided(std::vector<Finding> findings, const Recipe& recipe,
                                              const std::string& target);
 
+struct Fetched {
+    SourceSet inputs;
+    std::optional<Error> failure; ///< what ended it; absent: all is there
+};
+
 /// Fetches and verifies every input, and whatever else a build will want from the network, so that
-/// a later one can be offline. Throws Error.
-[[nodiscard]] SourceSet fetch_hotfix(const BuildRequest& request, Ecosystem& ecosystem,
-                                     Workplace& workplace);
+/// a later one can be offline. Never throws.
+[[nodiscard]] Fetched fetch_hotfix(const BuildRequest& request, Ecosystem& ecosystem,
+                                   Workplace& workplace);
 
 } // namespace stopgap::engine

@@ -12,10 +12,11 @@ struct Plan {
     SourceSet inputs;
     LayerState root;
     Rewriting rewriting;
-    LayerState dependencies; ///< unknown (empty) where the rewriting needs a decision
+    LayerState dependencies;      ///< unknown (empty) where the rewriting needs a decision
+    std::optional<Error> failure; ///< what ended it; what is above is what was known until then
 };
 
-/// Throws Error.
+/// Never throws.
 [[nodiscard]] Plan plan_hotfix(const BuildRequest& request, Ecosystem& ecosystem,
                                Workplace& workplace);
 

@@ -110,8 +110,8 @@ Resolution resolve(const Root& root, const WorkTree& tree, Suites& suites, Workp
     return resolution;
 }
 
-void install(const Root& root, const std::vector<MirrorFile>& files, const fs::path& upper,
-             Workplace& workplace) {
+void install(const Root& root, const std::vector<MirrorFile>& files, const std::string& key,
+             const fs::path& upper, Workplace& workplace) {
     const fs::path folder = workplace.scratch / "packages";
     remove_tree(folder);
     fetch_packages(files, folder, workplace);
@@ -128,8 +128,7 @@ void install(const Root& root, const std::vector<MirrorFile>& files, const fs::p
     const sandbox::Ended ended = box.run(request);
     remove_tree(folder);
     if (!ended.succeeded()) {
-        const fs::path log = workplace.state / "install.log";
-        write_file(log, ended.output);
+        const fs::path log = keep_layer_log(key, ended.output, workplace);
         throw Error(ExitStatus::build_failed,
                     "the build dependencies could not be installed: apt-get " +
                         sandbox::shown(ended) + lines_with_sign(ended.output, "E: "))
@@ -222,7 +221,7 @@ Dependencies ensure_dependencies(const Root& root, const WorkTree& tree, Suites&
                     dependencies.state.summary),
         [&](const fs::path& upper) {
             progress(fmt::format("installing {} build dependencies", dependencies.packages.size()));
-            install(root, dependencies.packages, upper, workplace);
+            install(root, dependencies.packages, dependencies.state.key, upper, workplace);
         });
     dependencies.state.seconds = watch.seconds();
     return dependencies;

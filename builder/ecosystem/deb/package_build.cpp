@@ -121,10 +121,7 @@ class DebBuild : public PackageBuild {
         return dependencies_.state;
     }
 
-    AttemptEnd run_attempt(const fs::path& log) override {
-        if (!last_) {
-            last_.emplace(LastAttempt::open(recipe_.id, target_.name, workplace_));
-        }
+    AttemptEnd run_attempt(LastAttempt& place, const fs::path& log) override {
         AttemptPlan plan;
         plan.layers = {root_->tree};
         if (!dependencies_.tree.empty()) {
@@ -132,11 +129,11 @@ class DebBuild : public PackageBuild {
         }
         plan.environment = build_environment(recipe_.build, workplace_.jobs);
         plan.limits = with_defaults(recipe_.build.limits, k_default_build_seconds);
-        last_->begin_attempt({plan.layers, plan.environment, k_tree_inside});
+        place.begin_attempt({plan.layers, plan.environment, k_tree_inside});
         plan.source = write_source_package(
-            *tree_, inputs_, version_, named_upstream(inputs_, version_), last_->source_folder());
+            *tree_, inputs_, version_, named_upstream(inputs_, version_), place.source_folder());
         AttemptReport report = deb::run_attempt(
-            plan, {last_->build_folder(), last_->results_folder()}, workplace_.scratch, log);
+            plan, {place.build_folder(), place.results_folder()}, workplace_.scratch, log);
         isolation_ = report.isolation;
         return report.end;
     }
@@ -188,20 +185,20 @@ class DebBuild : public PackageBuild {
 
     // ---- after success --------------------------------------------------------------------------
 
-    InstallCheck check_install(const fs::path& log) override {
+    InstallCheck check_install(const LastAttempt& place, const fs::path& log) override {
         const std::vector<BuiltPackage> built =
-            describe_built(*root_, take_results(last_->build_folder(), last_->results_folder()),
-                           last_->results_folder(), workplace_);
+            describe_built(*root_, take_results(place.build_folder(), place.results_folder()),
+                           place.results_folder(), workplace_);
         InstallCheck order = check_order_of(built);
         if (!order.findings.empty()) {
             return order;
         }
-        return deb::check_install(*root_, built, last_->results_folder(), source_.served, suites_,
+        return deb::check_install(*root_, built, place.results_folder(), source_.served, suites_,
                                   log, workplace_);
     }
 
-    std::vector<Artifact> collect(const fs::path& folder) override {
-        return collect_results(last_->results_folder(), source_.name, version_, folder);
+    std::vector<Artifact> collect(const LastAttempt& place, const fs::path& folder) override {
+        return collect_results(place.results_folder(), source_.name, version_, folder);
     }
 
     [[nodiscard]] std::vector<std::string> isolation() const override { return isolation_; }
@@ -243,7 +240,6 @@ class DebBuild : public PackageBuild {
     std::optional<Root> root_;
     std::optional<WorkTree> tree_;
     Dependencies dependencies_;
-    std::optional<LastAttempt> last_;
     std::vector<std::string> isolation_;
 };
 

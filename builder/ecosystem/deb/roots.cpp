@@ -88,30 +88,26 @@ sandbox::Ended run_mmdebstrap(const Target& target, const LocalMirror& mirror, c
     return box.run(request);
 }
 
-[[noreturn]] void fail(const sandbox::Ended& ended, const fs::path& log) {
-    write_file(log, ended.output);
-    throw Error(ExitStatus::machine,
-                "mmdebstrap could not make the root: " + sandbox::shown(ended) +
-                    lines_with_sign(ended.output, "E: "))
-        .with_hint("its whole output is in " + log.string());
+void require_made(const sandbox::Ended& ended, const std::string& key, const Workplace& workplace) {
+    if (!ended.succeeded()) {
+        throw Error(ExitStatus::machine,
+                    "mmdebstrap could not make the root: " + sandbox::shown(ended) +
+                        lines_with_sign(ended.output, "E: "))
+            .with_hint("its whole output is in " +
+                       keep_layer_log(key, ended.output, workplace).string());
+    }
 }
 
-void fill_root(const Target& target, LocalMirror& mirror, const fs::path& folder,
-               Workplace& workplace) {
-    const fs::path log = workplace.state / "mmdebstrap.log";
+void fill_root(const Target& target, LocalMirror& mirror, const std::string& key,
+               const fs::path& folder, Workplace& workplace) {
     const fs::path trial = workplace.scratch / "root-trial";
     sandbox::make_tree(trial);
     const sandbox::Ended simulated =
         run_mmdebstrap(target, mirror, trial, workplace, Simulation::yes);
     sandbox::discard_tree(trial);
-    if (!simulated.succeeded()) {
-        fail(simulated, log);
-    }
+    require_made(simulated, key, workplace);
     mirror.add(mirror.look_up_packages(simulated_packages(simulated.output)));
-    const sandbox::Ended made = run_mmdebstrap(target, mirror, folder, workplace, Simulation::no);
-    if (!made.succeeded()) {
-        fail(made, log);
-    }
+    require_made(run_mmdebstrap(target, mirror, folder, workplace, Simulation::no), key, workplace);
     sandbox::put_file(folder, "usr/sbin/policy-rc.d", k_policy_rc_d, sandbox::User::root, 0755);
 }
 
@@ -162,7 +158,7 @@ Root ensure_root(const Target& target, Suites& suites, Workplace& workplace) {
     root.key = key_prefix(target) + suites.snapshot().substr(0, 16);
     root.tree = workplace.layers.create(
         root.key, target.description + ", state of " + rfc3339_date(now()).substr(0, 10),
-        [&](const fs::path& folder) { fill_root(target, mirror, folder, workplace); });
+        [&](const fs::path& folder) { fill_root(target, mirror, root.key, folder, workplace); });
     remove_tree(mirror.folder());
     root.state = {root.key, false, watch.seconds(), target.description, {}};
     return root;

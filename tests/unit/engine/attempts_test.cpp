@@ -40,7 +40,7 @@ class ScriptedBuild : public PackageBuild {
         state.findings = unmet;
         return state;
     }
-    AttemptEnd run_attempt(const std::filesystem::path& log) override {
+    AttemptEnd run_attempt(LastAttempt&, const std::filesystem::path& log) override {
         ++attempts;
         AttemptEnd end;
         end.phase = Phase::build;
@@ -56,8 +56,12 @@ class ScriptedBuild : public PackageBuild {
     std::vector<Provider> packages_providing(const Requirement&) override { return providers; }
     [[nodiscard]] std::vector<std::string> own_binaries() const override { return {}; }
     [[nodiscard]] std::vector<std::string> declared_dependencies() const override { return {}; }
-    InstallCheck check_install(const std::filesystem::path&) override { return {}; }
-    std::vector<Artifact> collect(const std::filesystem::path&) override { return {}; }
+    InstallCheck check_install(const LastAttempt&, const std::filesystem::path&) override {
+        return {};
+    }
+    std::vector<Artifact> collect(const LastAttempt&, const std::filesystem::path&) override {
+        return {};
+    }
     [[nodiscard]] std::vector<std::string> isolation() const override { return {}; }
     int shell() override { return 0; }
 
@@ -74,11 +78,13 @@ class TheLoop : public testing::Test {
     }
 
     LoopEnd run(unsigned limit = 10) {
-        return attempt_until_built({recipe_, base_, target_, folder_.path(), limit, locked_},
-                                   build_, result_);
+        return attempt_until_built({recipe_, base_, target_, place_, limit, locked_}, build_,
+                                   result_);
     }
 
     TemporaryDirectory folder_;
+    Workplace workplace_{folder_.path() / "state", folder_.path() / "scratch", {}};
+    LastAttempt place_ = LastAttempt::open("HF-1", "debian-bookworm-amd64", workplace_);
     Recipe recipe_;
     Base base_;
     Target target_;
