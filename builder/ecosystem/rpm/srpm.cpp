@@ -123,17 +123,18 @@ std::vector<std::string> parts_of(const PackageFacts& facts, const std::string& 
     return parts;
 }
 
-Srpm srpm_of(const VerifiedPackage& package, const std::string& name) {
+} // namespace
+
+Srpm srpm_of(const PackageFacts& facts, const std::string& name) {
     Srpm srpm;
-    srpm.header = header_of(package.facts, name);
-    srpm.header.signer = package.signer;
+    srpm.header = header_of(facts, name);
     if (!srpm.header.is_source) {
         throw refusal(name, "is no source package, but " + shown(nevra_of(srpm.header)));
     }
-    const std::vector<ListedFile> files = listed_files(package.facts, name);
+    const std::vector<ListedFile> files = listed_files(facts, name);
     srpm.spec_file = spec_among(files, name);
-    srpm.sources = parts_of(package.facts, "source", files, name);
-    srpm.patches = parts_of(package.facts, "patch", files, name);
+    srpm.sources = parts_of(facts, "source", files, name);
+    srpm.patches = parts_of(facts, "patch", files, name);
     for (const ListedFile& listed : files) {
         if (!listed.is_left_out) {
             srpm.files.push_back(listed.file);
@@ -142,16 +143,17 @@ Srpm srpm_of(const VerifiedPackage& package, const std::string& name) {
     return srpm;
 }
 
-} // namespace
-
 Srpm read_srpm(const fs::path& file, const std::string& name,
                const std::optional<TrustedKeys>& keys) {
-    return srpm_of(verified_package(file, name, keys), name);
+    const VerifiedPackage package = verified_package(file, name, keys);
+    Srpm srpm = srpm_of(package.facts, name);
+    srpm.header.signer = package.signer;
+    return srpm;
 }
 
 void unpack_srpm(const fs::path& file, const std::string& name, const fs::path& into) {
     const VerifiedPackage package = verified_package(file, name, std::nullopt);
-    const Srpm srpm = srpm_of(package, name);
+    const Srpm srpm = srpm_of(package.facts, name);
     if (const std::string format = package.facts.one("payload-format"); format != "cpio") {
         throw refusal(name, "its payload is \"" + printable(format) + "\", not cpio");
     }
