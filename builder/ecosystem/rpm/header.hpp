@@ -7,9 +7,12 @@
 //  - Digests of header and payload are always verified, by librpm and, where they are SHA-256, by
 //    us; a package that has none for either is refused.
 //  - With keys, the package must carry a signature that counts under base/openpgp's strict rule
-//    (librpm accepts expired and revoked keys, and SHA-1), and librpm must find it good as well. A
-//    signature over the header needs a payload digest of SHA-256 or stronger in that header; one
-//    over header and payload (rpm before 4.14) needs none.
+//    (librpm accepts expired and revoked keys, and SHA-1), and librpm must find it good as well: a
+//    key of a kind that the machine's librpm does not know is refused. A signature over the header
+//    needs a payload digest of SHA-256 or stronger in that header; one over header and payload (rpm
+//    before 4.14) needs none.
+//  - Without keys, whoever asks has pinned the file otherwise: any digest that librpm knows will
+//  do.
 //  - Names, versions, architectures, file names and dependencies are admitted by names.hpp; counts
 //    and sizes are bounded.
 //  - Each refusal is Error(verification) with `name` as its subject.

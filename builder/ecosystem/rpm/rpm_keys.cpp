@@ -4,6 +4,8 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 
+#include <fcntl.h>
+
 namespace stopgap::rpm {
 
 namespace {
@@ -13,11 +15,11 @@ Signer signer_over(int package, std::uint64_t offset, std::uint64_t size_bytes,
                    const std::vector<std::string>& signatures, const TrustedKeys& keys,
                    const std::string& name) {
     const TemporaryDirectory folder(fs::temp_directory_path(), "stopgap-rpm");
-    AtomicFile copy(folder.path() / "signed");
+    const fs::path path = folder.path() / "signed";
+    const FileDescriptor copy = open_file(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
     visit_bytes(package, offset, size_bytes, name,
-                [&](std::string_view piece) { copy.write(piece); });
-    copy.commit();
-    return verify_detached(joined(signatures, ""), folder.path() / "signed", keys, name);
+                [&](std::string_view piece) { write_all(copy.get(), piece, path.string()); });
+    return verify_detached(joined(signatures, ""), path, keys, name);
 }
 
 } // namespace

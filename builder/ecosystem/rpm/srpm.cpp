@@ -92,6 +92,9 @@ std::string spec_among(const std::vector<ListedFile>& files, const std::string& 
     std::vector<std::string> marked;
     std::vector<std::string> named;
     for (const ListedFile& listed : files) {
+        if (listed.is_left_out) {
+            continue;
+        }
         if (listed.is_spec) {
             marked.push_back(listed.file.name);
         }

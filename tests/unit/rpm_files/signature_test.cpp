@@ -16,6 +16,11 @@ constexpr std::uint32_t k_unknown_tag = 5999;
 
 class RpmSignature : public test::Packages {
   protected:
+    static void SetUpTestSuite() {
+        test::Packages::SetUpTestSuite();
+        made->good = made->home.make_key("Good <good@example.org>", "rsa2048");
+        made->other = made->home.make_key("Other <other@example.org>");
+    }
     static fs::path signed_by(const std::string& key,
                               const std::vector<std::string>& gpg_options = {}) {
         return made->maker.signed_copy(made->tiny.source, made->home, key, gpg_options);
