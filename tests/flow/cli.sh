@@ -49,6 +49,30 @@ says 0 "$work/stopgap.toml:1:14" "config tells where a value comes from" config 
 grep -q '^jobs  *5  *command line$' <("$STOPGAP" config --config "$work/stopgap.toml" --jobs 5) ||
     fail "the command line does not win"
 ok "the command line wins over the file"
+# origin NAME VALUE CONFIG: where config says that this value comes from.
+origin() {
+    "$STOPGAP" config --json --config "$3" | python3 -c 'import json, sys
+for row in json.load(sys.stdin)["settings"]:
+    if [row["name"], row["value"]] == sys.argv[1:3]:
+        print(row["origin"])' "$1" "$2"
+}
+mkdir "$work/own"
+printf 'state = "lib"\ntargets = "roots"\n[mirrors]\ndebian = "https://mirror.example/debian/"\n' \
+    >"$work/own/x.toml"
+while read -r name value place; do
+    [[ $(origin "$name" "$value" "$work/own/x.toml") == "$work/own/x.toml:$place" ]] ||
+        fail "$name: $("$STOPGAP" config --config "$work/own/x.toml")"
+done <<ROWS
+state $work/own/lib 1:9
+targets $work/own/roots 2:11
+mirrors.debian https://mirror.example/debian/ 4:10
+ROWS
+ok "a folder in a configuration file is relative to the file; each value has its line"
+says 2 "$work/own: is no file" "a folder as configuration" config --config "$work/own"
+HOME='' XDG_CONFIG_HOME=$work/xdg "$STOPGAP" config --state "$work/x" >"$work/stdout"
+expect_said "\$XDG_CONFIG_HOME" "targets of the user's own"
+grep -q '^targets  .*/roots  *built in$' "$work/stdout" || fail "targets that come with stopgap"
+ok "each folder of targets has its own origin"
 echo 'job = 3' >"$work/stopgap.toml"
 says 2 "$work/stopgap.toml:1:7: unknown key \"job\"" "config with a misspelt key" config \
     --config "$work/stopgap.toml"
@@ -98,3 +122,11 @@ stopgap root remove debian-none
 expect_status 2 "root remove"
 expect_said "debian-none: no such root" "root remove"
 ok "root remove of what is not there: status 2"
+for name in debian "" root- "${key%?}"; do
+    stopgap root remove "$name"
+    expect_status 2 "root remove $name"
+done
+expect_said "did you mean $key?" "root remove of a key with a letter less"
+stopgap root list
+expect_said "$key" "root remove"
+ok "a part of a name removes nothing"

@@ -51,6 +51,12 @@ sed -i "s/^check: hello.*/&\n\tsleep $nap/" "$work/upstream/Makefile"
 hello_bump
 start build "$work/recipe"
 wait_until 120 "the build's nap" naps "$nap"
+keep_output
+for command in build shell; do
+    stopgap $command "$work/recipe"
+    refused 6 "HF-TEST-2@$target: another stopgap is working on it" "$command beside a build of it"
+done
+expect_said "wait for it to end, or give this run a --state of its own" "the mend"
 stopgap root remove "$target"
 refused 6 "a running build uses it" "root remove beside a build"
 kill -TERM "$started"

@@ -40,7 +40,8 @@ input "{ url = \"$url/loop/fix.patch\", sha256 = \"$sum\" }" 7 "redirect loop" "
 input "{ url = \"$url/redirect?http://169.254.169.254/fix.patch\", sha256 = \"$sum\", \
 name = \"fix.patch\" }" 7 "a redirect to a link-local address is refused" "a redirect inwards"
 input "{ url = \"$url/huge\", sha256 = \"$sum\" }" 3 "is larger than the limit" "an endless answer"
-input "{ url = \"http://127.0.0.1:1/fix.patch\", sha256 = \"$sum\" }" 7 "http://127.0.0.1:1/" \
+nobody=127.0.0.1:$(python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
+input "{ url = \"http://$nobody/fix.patch\", sha256 = \"$sum\" }" 7 "http://$nobody/" \
     "a port where nobody listens"
 
 input "{ url = \"$url/truncated/fix.patch\", sha256 = \"$sum\" }" 7 \
@@ -52,7 +53,7 @@ refused 7 "fix.patch: is not in the store, and stopgap is offline" "offline, bef
 : >"$work/requests"
 stopgap fetch "$work/recipe"
 expect_status 0 "the rest of the download"
-grep -q '^/fix.patch bytes=13' "$work/requests" || fail "the whole was fetched again"
+grep -q '^/fix.patch bytes=[1-9][0-9]*-$' "$work/requests" || fail "the whole was fetched again"
 ok "the next run goes on where the download broke off"
 kill "$server"
 wait "$server" 2>/dev/null
@@ -60,7 +61,7 @@ for command in fetch "fetch --offline"; do
     # shellcheck disable=SC2086 # two words
     stopgap $command --json "$work/recipe"
     expect_status 0 "$command without the server"
-    [[ $(field results.0.inputs.2.sha256) == "$sum" ]] || fail "$command: another file"
+    [[ $(field results.0.inputs) == *"$sum"* ]] || fail "$command: another file"
     ok "what was fetched is there without the server: stopgap $command"
 done
 

@@ -9,6 +9,7 @@ needs_building
 uid=64321
 more=() # further namespaces
 home=$work/home
+environment=(HOME="$home" PATH=/usr/bin:/bin)
 mkdir -p "$home/out" "$work/etc"
 cp "$STOPGAP" "$work/stopgap"
 for file in passwd group subuid subgid; do
@@ -32,7 +33,7 @@ as_user() {
         binds+="mount --bind '$work/etc/$file' /etc/$file; "
     done
     unshare --mount "${more[@]}" --propagation private bash -c "set -e; $binds $setup; cd '$home'"' && exec "$@"' - \
-        setpriv --reuid $uid --regid $uid --clear-groups env -i HOME="$home" PATH=/usr/bin:/bin \
+        setpriv --reuid $uid --regid $uid --clear-groups env -i "${environment[@]}" \
         "$work/stopgap" "$command" --output "$home/out" "$@" \
         >"$work/stdout" 2>"$work/stderr" </dev/null
     status=$?
@@ -41,6 +42,16 @@ as_user() {
 as_user true config
 expect_said "$home/.local/state/stopgap" "the state folder of a user"
 ok "a user's state lies in the user's home"
+environment=(PATH=/usr/bin:/bin)
+as_user true config
+expect_status 2 "no HOME"
+expect_said "the state folder: HOME does not name a folder" "no HOME"
+expect_said "name one with --state, or set HOME or XDG_STATE_HOME" "no HOME"
+as_user true config --state "$home/elsewhere"
+expect_status 0 "no HOME, with --state"
+[[ -z $(ls -A "$home/out") && ! -e $home/.local ]] || fail "no HOME: something was made"
+ok "without HOME, a user is asked for the state folder: status 2"
+environment+=(HOME="$home")
 as_user true root list
 grep -q "^$target" "$work/stdout" || skip "the source tree cannot be read by other users"
 
