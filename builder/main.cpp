@@ -67,8 +67,25 @@ void print(const Error& error) {
     }
 }
 
+/// What is wrong with the command line, in the words of the parser.
+Error usage_error(const CLI::ParseError& error, const CLI::App& app) {
+    const std::vector<CLI::App*> parsed = app.get_subcommands();
+    const std::string command = parsed.empty() ? "" : " " + parsed.front()->get_name();
+    return Error(ExitStatus::usage, stopgap::printable(error.what()))
+        .with_hint("`stopgap" + command + " --help` says how it is called");
+}
+
+bool asks_for_json(int argc, char** argv) {
+    return std::any_of(argv, argv + argc,
+                       [](const char* word) { return std::string_view(word) == "--json"; });
+}
+
 int run_command(int argc, char** argv) {
-    if (argc > 1 && argv[1][0] != '-') {
+    if (argc < 2) {
+        throw Error(ExitStatus::usage, "no command is given")
+            .with_hint("`stopgap --help` lists them");
+    }
+    if (argv[1][0] != '-') {
         require_command(argv[1]);
     }
     CLI::App app("stopgap builds the package that you ship until your vendor does.", "stopgap");
@@ -84,18 +101,13 @@ int run_command(int argc, char** argv) {
     }
     try {
         app.parse(argc, argv);
+    } catch (const CLI::Success& help) {
+        return app.exit(help);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : static_cast<int>(ExitStatus::usage);
+        throw usage_error(error, app);
     }
     set_verbosity(options);
-    try {
-        return chosen();
-    } catch (const Error& error) {
-        if (options.json) {
-            stopgap::cli::print_json_error(error);
-        }
-        throw;
-    }
+    return chosen();
 }
 
 } // namespace
@@ -103,16 +115,20 @@ int run_command(int argc, char** argv) {
 int main(int argc, char** argv) {
     stopgap::watch_for_interruption();
     umask(022); // what a sandbox is shown, its users (other ids than ours) must be able to read
+    const auto ended_by = [&](const Error& error) {
+        if (asks_for_json(argc, argv)) {
+            stopgap::cli::print_json_error(error);
+        }
+        print(error);
+        return static_cast<int>(error.status());
+    };
     try {
         return run_command(argc, argv);
     } catch (const Error& error) {
-        print(error);
-        return static_cast<int>(error.status());
+        return ended_by(error);
     } catch (const std::filesystem::filesystem_error& error) {
-        print(stopgap::error_of(error));
-        return static_cast<int>(ExitStatus::machine);
+        return ended_by(stopgap::error_of(error));
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "stopgap: a bug in stopgap: %s\n", error.what());
-        return static_cast<int>(ExitStatus::bug);
+        return ended_by(Error(ExitStatus::bug, std::string("a bug in stopgap: ") + error.what()));
     }
 }

@@ -74,7 +74,7 @@ void print_built(const BuildResult& result, const fs::path& folder) {
                              result.attempts.size() == 1 ? "" : "s",
                              result.proof_build ? "; the last one is the proof build" : ""));
     for (const std::string& note : result.notes) {
-        row("checked", note);
+        row("note", note);
     }
     row("seconds", fmt::format("{:.1f} in all: fetch {:.1f}, root {:.1f}, dependencies {:.1f}, "
                                "build {:.1f}, install check {:.1f}",
@@ -96,27 +96,39 @@ fs::path log_of(const Attempt& attempt) {
     return named.ends_with(".log") ? attempt.log.parent_path() / named : attempt.log;
 }
 
-void print_stopped(const BuildResult& result, const fs::path& folder) {
-    fmt::print("\n{} for {}: {}\n", result.id, result.target, name_of(result.outcome));
-    fmt::print("  {}\n", result.error);
-    if (!result.attempts.empty() && !result.decision) {
-        for (const Finding& finding : result.attempts.back().findings) {
-            fmt::print("  {} {}\n      {}{}\n", finding.kind, printable(finding.subject),
-                       finding.evidence.line > 0
-                           ? fmt::format("{}:{}: ", finding.evidence.file, finding.evidence.line)
-                           : "",
-                       printable(finding.evidence.text));
-        }
+void print_findings(const Attempt& attempt) {
+    for (const Finding& finding : attempt.findings) {
+        fmt::print("  {} {}\n      {}{}\n", finding.kind, printable(finding.subject),
+                   finding.evidence.line > 0
+                       ? fmt::format("{}:{}: ", finding.evidence.file, finding.evidence.line)
+                       : "",
+                   printable(finding.evidence.text));
     }
-    if (!result.attempts.empty() && !result.attempts.back().log.empty()) {
-        fmt::print("  the whole log: {}\n", (folder / log_of(result.attempts.back())).string());
+    if (!attempt.findings.empty()) {
+        fmt::print("  what it means: stopgap explain {}\n", attempt.findings.front().kind);
+    }
+}
+
+void print_decision(const DecisionRequest& decision, const Recipe& recipe) {
+    fmt::print("\n{}\n\nTo decide, add to {}:\n\n{}", trimmed(decision.explanation),
+               recipe.file.string(), decision.recipe_lines);
+}
+
+/// Why it is not built, and the next thing to type. `named` is the recipe as the user named it.
+void print_stopped(const BuildResult& result, const Recipe& recipe, const std::string& named,
+                   const fs::path& folder) {
+    fmt::print("\n{} for {}: {}\n  {}\n", result.id, result.target,
+               result.decision ? "stopped for a decision" : name_of(result.outcome), result.error);
+    const bool tried = !result.attempts.empty();
+    if (tried && !result.decision) {
+        print_findings(result.attempts.back());
+    }
+    if (tried && !result.attempts.back().log.empty()) {
+        fmt::print("  the whole log: {}\n  look around in its tree: stopgap shell {} --target {}\n",
+                   (folder / log_of(result.attempts.back())).string(), named, result.target);
     }
     if (result.decision) {
-        fmt::print("\n{}\n\nTo decide, add to the recipe:\n\n{}\n", result.decision->explanation,
-                   result.decision->recipe_lines);
-    }
-    if (result.outcome == Outcome::failed) {
-        fmt::print("  look around in its tree: stopgap shell RECIPE --target {}\n", result.target);
+        print_decision(*result.decision, recipe);
     }
 }
 
@@ -136,8 +148,9 @@ int build(const BuildOptions& build_options, const CommonOptions& options) {
             ecosystem_of(job.target.family), session.workplace_for(job.target.name));
         const fs::path folder = options.output / recipe.id / job.target.name;
         if (!options.json) {
-            result.outcome == Outcome::built ? print_built(result, folder)
-                                             : print_stopped(result, folder);
+            result.outcome == Outcome::built
+                ? print_built(result, folder)
+                : print_stopped(result, recipe, build_options.recipe, folder);
         }
         if (build_options.update_lock && result.outcome == Outcome::built) {
             update_lock(recipe, job.target.name, folder);

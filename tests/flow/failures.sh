@@ -37,7 +37,7 @@ hello_bump
 stopgap build "$work/recipe"
 failed compile-error hello.c "hello.c:6:12: error: " "code that does not compile"
 expect_said "error: 'greeting' undeclared" "the lines that matter are shown"
-expect_said "stopgap shell RECIPE --target $target" "the next thing to type is told"
+expect_said "stopgap shell $work/recipe --target $target" "the next thing to type is told"
 ok "the lines that matter and the next thing to type are shown"
 "$STOPGAP" explain compile-error >"$work/stdout" || fail "explain"
 ok "stopgap explain knows the kind"
