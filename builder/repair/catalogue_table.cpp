@@ -36,8 +36,9 @@ constexpr Words k_look_up =
     "source builds itself, is never added.";
 constexpr Words k_decide_patch =
     "Nothing is dropped on a guess: a lost patch may be a lost security fix. Decide from the "
-    "patch's own text and the new sources. Where a newer suite carries it rebased, name that file "
-    "in fix.patches ({ archive = ..., file = ... }): it takes the place of the one of its name.";
+    "patch's own text and the new sources. A patch of the recipe itself may simply be corrected. "
+    "Where a newer suite carries it rebased, name that file in fix.patches ({ archive = ..., file "
+    "= ... }): it takes the place of the one of its name.";
 constexpr Words k_own_list =
     "See which file took the place of the missing one. The lists (debian/*.install, %files) of a "
     "newer suite's packaging usually fit (base.packaging); a list cannot be decided in the recipe.";
