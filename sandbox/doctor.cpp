@@ -98,12 +98,39 @@ Probe cgroup_probe(const fs::path& state_folder) {
     return probe;
 }
 
-Probe program_probe(const std::string& name, const std::string& package, bool required) {
-    Probe probe{.name = name, .required = required};
-    const std::optional<fs::path> program = find_program(name);
-    probe.ok = program.has_value();
-    probe.found = program ? program->string() : "not installed";
-    probe.mend = program ? "" : "install the package " + package;
+/// A program that a build runs, by its first name that is there.
+struct Program {
+    std::vector<std::string> names;
+    std::string package;
+    std::optional<Family> family; ///< whose targets need it; absent: all
+};
+
+const std::vector<Program>& programs() {
+    static const std::vector<Program> all = {{{"mmdebstrap"}, "mmdebstrap", Family::deb},
+                                             {{"dpkg"}, "dpkg", Family::deb},
+                                             {{"apt-get"}, "apt", Family::deb},
+                                             {{"dnf", "dnf5"}, "dnf", Family::rpm},
+                                             {{"rpm"}, "rpm", Family::rpm},
+                                             {{"gpg"}, "gnupg", std::nullopt}};
+    return all;
+}
+
+Probe program_probe(const Program& program, const std::set<Family>& families) {
+    Probe probe{.name = program.names.front()};
+    probe.required = !program.family || families.contains(*program.family);
+    for (const std::string& name : program.names) {
+        const std::optional<fs::path> place = find_program(name);
+        if (place && !probe.ok) {
+            probe.ok = true;
+            probe.found = place->string();
+        }
+    }
+    if (!probe.ok) {
+        probe.found = program.family == Family::rpm   ? "not installed; RPM targets need it"
+                      : program.family == Family::deb ? "not installed; Debian targets need it"
+                                                      : "not installed";
+        probe.mend = "install the package " + program.package;
+    }
     return probe;
 }
 
@@ -121,18 +148,22 @@ Probe disk_probe(const fs::path& state_folder) {
 
 } // namespace
 
-std::vector<Probe> probe(const fs::path& state_folder) {
+std::set<Family> families_of_this_machine() {
+    const bool only_rpm = !find_program("dpkg") && find_program("rpm");
+    return {only_rpm ? Family::rpm : Family::deb};
+}
+
+std::vector<Probe> probe(const fs::path& state_folder, const std::set<Family>& families) {
     make_directories(state_folder);
-    return {tried("user namespace", try_user_namespace),
-            tried("id range", try_id_range),
-            tried("sandbox", [&state_folder] { return try_sandbox(state_folder); }),
-            tried("seccomp", try_command),
-            cgroup_probe(state_folder),
-            program_probe("mmdebstrap", "mmdebstrap", true),
-            program_probe("dpkg", "dpkg", true),
-            program_probe("apt-get", "apt", true),
-            program_probe("gpg", "gnupg", true),
-            disk_probe(state_folder)};
+    std::vector<Probe> probes = {
+        tried("user namespace", try_user_namespace), tried("id range", try_id_range),
+        tried("sandbox", [&state_folder] { return try_sandbox(state_folder); }),
+        tried("seccomp", try_command), cgroup_probe(state_folder)};
+    for (const Program& program : programs()) {
+        probes.push_back(program_probe(program, families));
+    }
+    probes.push_back(disk_probe(state_folder));
+    return probes;
 }
 
 } // namespace stopgap::sandbox

@@ -2,7 +2,9 @@
 // Whether this machine can build, asked by trying: each probe does the thing it is named after.
 
 #include "base/files.hpp"
+#include "model/target.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,8 +18,13 @@ struct Probe {
     std::string mend = {};  ///< what to do where it is not ok; empty otherwise
 };
 
+/// The families whose tools this machine is to have where nobody says otherwise: its own.
+[[nodiscard]] std::set<Family> families_of_this_machine();
+
 /// Probes in a fixed order. `state_folder` (made where it is missing) is where layers will lie:
-/// overlays and disk space are tried there.
-[[nodiscard]] std::vector<Probe> probe(const fs::path& state_folder);
+/// overlays and disk space are tried there. The tools of `families` are required, those of others
+/// are looked for.
+[[nodiscard]] std::vector<Probe> probe(const fs::path& state_folder,
+                                       const std::set<Family>& families);
 
 } // namespace stopgap::sandbox

@@ -4,11 +4,13 @@
 #include "base/error.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
+#include "sandbox/targets.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace stopgap::cli {
 
@@ -43,9 +45,19 @@ void print_table(const std::vector<Probe>& probes) {
     }
 }
 
+/// The families of the targets that are asked about; else this machine's own.
+std::set<Family> families_of(const CommonOptions& options, const Settings& settings) {
+    std::set<Family> families;
+    for (const std::string& target : options.targets) {
+        families.insert(sandbox::find_target(target, settings.target_folders()).family);
+    }
+    return families.empty() ? sandbox::families_of_this_machine() : families;
+}
+
 int doctor(const CommonOptions& options) {
     const Settings settings = load_settings(options);
-    const std::vector<Probe> probes = sandbox::probe(settings.state.value);
+    const std::vector<Probe> probes =
+        sandbox::probe(settings.state.value, families_of(options, settings));
     options.json ? print_json(probes) : print_table(probes);
     const bool able = std::all_of(probes.begin(), probes.end(),
                                   [](const Probe& probe) { return probe.ok || !probe.required; });
