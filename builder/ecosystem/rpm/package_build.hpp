@@ -1,0 +1,24 @@
+#pragma once
+// RPM packages behind the port: one hotfix of one base, its steps in the files beside this one.
+
+#include "ecosystem/port.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace stopgap::rpm {
+
+class RpmEcosystem : public Ecosystem {
+  public:
+    [[nodiscard]] Family family() const override { return Family::rpm; }
+    [[nodiscard]] std::unique_ptr<PackageBuild> begin(const Recipe& recipe, const Base& base,
+                                                      const Target& target,
+                                                      Workplace& workplace) override;
+    LayerState ensure_root(const Target& target, Workplace& workplace) override;
+    [[nodiscard]] std::map<std::string, std::string>
+    machine_mirrors(const std::vector<Target>& targets) const override;
+};
+
+} // namespace stopgap::rpm

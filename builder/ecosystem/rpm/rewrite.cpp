@@ -1,0 +1,239 @@
+#include "ecosystem/rpm/rewrite.hpp"
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "ecosystem/inputs.hpp"
+#include "ecosystem/rpm/comparison.hpp"
+#include "ecosystem/rpm/marker.hpp"
+#include "ecosystem/rpm/new_sources.hpp"
+#include "ecosystem/rpm/patches.hpp"
+#include "ecosystem/rpm/refusal.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+namespace stopgap::rpm {
+
+namespace {
+
+/// Ends the rewriting: the findings are in Rewriting.
+struct Stopped {};
+
+std::vector<std::string> names_with(const std::vector<PatchRecord>& patches, PatchFate fate) {
+    std::vector<std::string> names;
+    for (const PatchRecord& patch : patches) {
+        if (patch.fate == fate) {
+            names.push_back(patch.name);
+        }
+    }
+    return names;
+}
+
+void add_names(std::vector<std::string>& lines, const std::string& what,
+               const std::vector<std::string>& names) {
+    if (!names.empty()) {
+        lines.push_back(what + ": " + joined(names, ", ") + ".");
+    }
+}
+
+/// One pass over the spec; each step leaves its findings and stops, or goes on.
+class Rewriter {
+  public:
+    Rewriter(SourceTree& tree, const RewriteRequest& request, Workplace& workplace)
+        : tree_(tree), request_(request), workplace_(workplace),
+          fix_(fix_for(request.recipe, request.base)),
+          evaluator_(tree, request.layers, request.recipe.build, workplace) {}
+
+    RewrittenSpec run() {
+        try {
+            rewrite();
+        } catch (const Stopped&) {
+            check_invariant(!result_.done.findings.empty(), "a rewriting that stopped in silence");
+        }
+        return std::move(result_);
+    }
+
+  private:
+    void rewrite() {
+        SpecText spec(base_spec(), tree_.spec_file());
+        const SpecFacts before = read_base(spec);
+        set_version(spec, before);
+        const SpecFacts moved = read(spec.text());
+        place_new_sources(spec, before, moved);
+        const SpecFacts sourced = read(spec.text());
+        settle_patches(spec, tree_, sourced, request_, result_.done, workplace_);
+        stop_at({});
+        mark(spec);
+        add_changelog(spec, before);
+        tree_.write_spec(spec.text());
+        result_.facts = read(spec.text());
+        hold_against(before, sourced);
+    }
+
+    // ---- steps --------------------------------------------------------------------------------
+
+    /// The base's own spec, or the one that a decision of the recipe puts in its place.
+    std::string base_spec() {
+        for (const Decision& decision : request_.recipe.decisions) {
+            const bool here = decision.base.empty() || decision.base == request_.target;
+            if (here && decision.action == "replace" && decision.subject == tree_.spec_file() &&
+                !decision.path.empty()) {
+                PathInput input;
+                input.path = decision.path;
+                const SourceFile file = take_path_input(request_.recipe, input, workplace_);
+                result_.done.inputs.push_back(file);
+                result_.done.notes.push_back(fmt::format("{} stands in the place of the base's {}",
+                                                         decision.path.string(),
+                                                         tree_.spec_file()));
+                return read_file(file.stored);
+            }
+        }
+        return tree_.spec();
+    }
+
+    /// The base's facts, with the release that its binaries really have.
+    SpecFacts read_base(const SpecText& spec) {
+        SpecText literal(spec.text(), tree_.spec_file());
+        edit(literal.set_release(request_.found.evr.release));
+        SpecFacts facts = read(literal.text());
+        if (facts.name != request_.found.srpm.header.name) {
+            throw Error(ExitStatus::usage,
+                        fmt::format("{}: is about {}, and the base is {}", tree_.spec_file(),
+                                    facts.name, request_.found.srpm.header.name));
+        }
+        return facts;
+    }
+
+    void set_version(SpecText& spec, const SpecFacts& before) {
+        if (before.evr.version != request_.version.version) {
+            edit(spec.set_version(before.evr.version, request_.version.version));
+            edit(spec.move_literal_version(before.evr.version, request_.version.version));
+        }
+        edit(spec.set_release(request_.version.release));
+    }
+
+    void place_new_sources(SpecText& spec, const SpecFacts& before, const SpecFacts& moved) {
+        for (const PlacedSource& placed :
+             place_sources(before.sources, moved.sources, request_.inputs.sources, fix_.place)) {
+            if (placed.file != placed.evaluated) {
+                edit(spec.set_source_file(placed.number, placed.evaluated, placed.file));
+            }
+            tree_.put(placed.file, *placed.input);
+            detail(fmt::format("{} is {}", placed.file, placed.input->origin));
+        }
+        const SpecFacts now = read(spec.text());
+        stop_at(missing_files(now, tree_));
+        for (const auto& [number, file] : before.sources) {
+            const auto kept = now.sources.find(number);
+            if (kept != now.sources.end() && kept->second != file) {
+                tree_.remove(file);
+            }
+        }
+    }
+
+    void mark(SpecText& spec) {
+        if (const std::optional<SpecRefusal> refusal =
+                mark_as_hotfix(spec, request_.recipe.id, request_.recipe.cves)) {
+            stop_at({finding_of(*refusal, tree_.spec_file())});
+        }
+    }
+
+    void add_changelog(SpecText& spec, const SpecFacts& before) {
+        const bool from_environment = std::getenv("SOURCE_DATE_EPOCH") != nullptr;
+        result_.changed =
+            from_environment || !before.changed
+                ? packaging_time()
+                : *before.changed + std::chrono::minutes(request_.recipe.build.hotfix);
+        NewChangelogEntry entry;
+        entry.date = result_.changed;
+        entry.person = workplace_.maintainer;
+        entry.epoch = request_.version.epoch;
+        entry.version = request_.version.version;
+        entry.release = request_.version.release;
+        entry.items = changelog_items();
+        edit(spec.add_changelog(entry));
+    }
+
+    [[nodiscard]] std::vector<std::string> changelog_items() const {
+        const Recipe& recipe = request_.recipe;
+        const std::vector<PatchRecord>& patches = result_.done.patches;
+        std::vector<std::string> lines = {
+            fmt::format("Out-of-band hotfix {}, built by stopgap: {}", recipe.id, recipe.summary)};
+        if (!recipe.cves.empty()) {
+            lines.push_back("Fixes " + joined(recipe.cves, ", ") + ".");
+        }
+        if (fix_.kind == FixKind::bump) {
+            lines.push_back(fmt::format("Move from {} to upstream version {}.",
+                                        shown(request_.found.evr), fix_.version));
+        }
+        add_names(lines, "Add patches", names_with(patches, PatchFate::added));
+        add_names(lines, "Replace patches", names_with(patches, PatchFate::replaced));
+        add_names(lines, "Drop patches that this version already has",
+                  names_with(patches, PatchFate::already_upstream));
+        add_names(lines, "Drop patches by decision of the recipe",
+                  names_with(patches, PatchFate::dropped));
+        return lines;
+    }
+
+    /// Only what was meant has changed.
+    void hold_against(const SpecFacts& before, const SpecFacts& sourced) {
+        const Recipe& recipe = request_.recipe;
+        Intended intended;
+        intended.version = request_.version;
+        intended.provides = marker_capabilities(recipe.id, recipe.cves);
+        intended.sources = sourced.sources;
+        intended.patches = result_.facts.patches; // settle_patches() is held to its own rules
+        std::vector<Finding> findings =
+            unintended_changes(before, result_.facts, intended, tree_.spec_file());
+        std::erase_if(findings, [&](const Finding& finding) {
+            const Decision* decision =
+                decision_on(recipe.decisions, finding.kind, finding.subject, request_.target);
+            return decision != nullptr && decision->action == "accept";
+        });
+        stop_at(std::move(findings));
+    }
+
+    // ---- helpers ------------------------------------------------------------------------------
+
+    SpecFacts read(const std::string& text) {
+        SpecReading reading = evaluator_.read(text);
+        stop_at(std::move(reading.findings));
+        return std::move(*reading.facts);
+    }
+
+    void edit(const SpecEdit& edit) {
+        if (edit.is_refused()) {
+            stop_at({finding_of(edit.refusal, tree_.spec_file())});
+        }
+        if (edit.is_done()) {
+            detail("spec: " + edit.change);
+        }
+        result_.done.notes.insert(result_.done.notes.end(), edit.notes.begin(), edit.notes.end());
+    }
+
+    void stop_at(std::vector<Finding> findings) {
+        for (Finding& finding : findings) {
+            result_.done.findings.push_back(std::move(finding));
+        }
+        if (!result_.done.findings.empty()) {
+            throw Stopped{};
+        }
+    }
+
+    SourceTree& tree_;
+    const RewriteRequest& request_;
+    Workplace& workplace_;
+    const Fix& fix_;
+    SpecEvaluator evaluator_;
+    RewrittenSpec result_;
+};
+
+} // namespace
+
+RewrittenSpec rewrite(SourceTree& tree, const RewriteRequest& request, Workplace& workplace) {
+    return Rewriter(tree, request, workplace).run();
+}
+
+} // namespace stopgap::rpm

@@ -1,0 +1,46 @@
+#pragma once
+// The rewriting of a source package: version, sources, patches, changelog, marker. Each step is an
+// edit of the spec's text; what the edited spec means is asked of rpmspec and held against what the
+// old one meant.
+//
+// Rules:
+//  - What text alone cannot do is a finding: "spec-version", "spec-release", "spec-source",
+//    "spec-patch", with the line. A decision "replace" puts the recipe's own spec in the place of
+//    the base's, and the rewriting goes on with that.
+//  - What changed and was not meant to is a finding "spec-changed".
+
+#include "ecosystem/port.hpp"
+#include "ecosystem/rpm/evaluate.hpp"
+#include "ecosystem/rpm/inputs.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace stopgap::rpm {
+
+struct RewriteRequest {
+    const Recipe& recipe;
+    const Base& base;
+    const FoundBase& found;
+    const Inputs& inputs;
+    Evr version;                               ///< the hotfix's
+    std::string target;                        ///< its name
+    std::vector<std::filesystem::path> layers; ///< where specs are evaluated and patches tried
+    /// The same with build dependencies, for a %prep that needs them.
+    std::function<std::vector<std::filesystem::path>(const std::vector<std::string>& requirements)>
+        layers_with;
+};
+
+/// What the rewriting came to.
+struct RewrittenSpec {
+    Rewriting done;
+    SpecFacts facts;   ///< of the new spec; meaningless where done.findings is not empty
+    Instant changed{}; ///< of our changelog entry: the time that the build writes into packages
+};
+
+[[nodiscard]] RewrittenSpec rewrite(SourceTree& tree, const RewriteRequest& request,
+                                    Workplace& workplace);
+
+} // namespace stopgap::rpm
