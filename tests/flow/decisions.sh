@@ -81,3 +81,23 @@ stopgap plan --json "$work/recipe"
 [[ $(fate have.patch) == already-upstream* && $(fate good.patch) == added* ]] ||
     fail "one of two: $(fate have.patch), $(fate good.patch)"
 ok "of two patches, the one that the base has is left out, and said so"
+
+# Of format 1.0 and native packages too, whether they keep a series (libxfont, by quilt) or not (hostname).
+elsewhere() {
+    printf -- '--- a/%s\n+++ b/%s\n@@ -1,1 +1,1 @@\n-no such line\n+another\n' "$1" "$1" \
+        >"$work/recipe/patches/late.patch"
+}
+for package in libxfont:src/fontfile/fontfile.c hostname:hostname.c; do
+    elsewhere "${package#*:}"
+    backport_of "${package%:*}" '{ path = "patches/late.patch" }'
+    stopgap plan "$work/recipe"
+    expect_status 4 "a patch that does not apply to ${package%:*}"
+    expect_said "patch-conflict" "the kind"
+    sed -n '/^\[\[decision\]\]/,/^reason/p' "$work/stdout" >"$work/lines"
+    sed -e 's/^action = "replace"/action = "drop"/' -e '/^path/d' "$work/lines" >"$work/drop"
+    backport_of "${package%:*}" '{ path = "patches/late.patch" }' "$(cat "$work/drop")"
+    stopgap plan "$work/recipe"
+    expect_status 2 "a decision that leaves nothing to fix"
+    expect_said "there is nothing to fix" "the reason"
+    ok "${package%:*}: a patch that does not apply is a decision, and one that drops all is refused"
+done

@@ -1,5 +1,6 @@
 #include "ecosystem/deb/patch_fates.hpp"
 
+#include "base/text.hpp"
 #include "ecosystem/deb/dep3.hpp"
 #include "ecosystem/deb/roots.hpp"
 #include "ecosystem/deb/source_member.hpp"
@@ -7,6 +8,8 @@
 #include "ecosystem/inputs.hpp"
 #include "patching/patch_queue.hpp"
 #include "source/decompress.hpp"
+
+#include <fmt/format.h>
 
 #include <set>
 
@@ -46,14 +49,13 @@ class Settling {
 
     Rewriting run() {
         add_recipe_patches();
-        if (!request_.inputs.base.entry.dsc.is_quilt() && !is_bump()) {
-            tell_without_trying();
-        } else {
-            try_in_order();
+        note_options();
+        try_in_order();
+        if (series_.text() != tree_.series().text()) {
+            tree_.write_series(series_);
         }
-        tree_.write_series(series_);
         require_something_to_fix();
-        return {queue_.patches(), queue_.findings(), {}, queue_.inputs()};
+        return {queue_.patches(), queue_.findings(), notes_, queue_.inputs()};
     }
 
   private:
@@ -61,11 +63,12 @@ class Settling {
         return fix_for(request_.recipe, request_.base).kind == FixKind::bump;
     }
 
+    /// dpkg-source applies the series; else it is the package's own machinery, or nobody.
+    [[nodiscard]] bool is_quilt() const { return request_.inputs.base.entry.dsc.is_quilt(); }
+    [[nodiscard]] bool keeps_series() const { return is_quilt() || applies_series_itself(tree_); }
+
     void add_recipe_patches() {
-        if (!request_.inputs.base.entry.dsc.is_quilt() && !applies_series_itself(tree_)) {
-            for (const PatchInput& patch : request_.inputs.patches) {
-                direct_.push_back(patch.name);
-            }
+        if (!keeps_series()) {
             return;
         }
         for (const PatchInput& patch : request_.inputs.patches) {
@@ -90,14 +93,14 @@ class Settling {
         return with_dep3_header(read_file(patch.file.stored), fields);
     }
 
-    /// Format 1.0: the package's own machinery applies the series, while it builds.
-    void tell_without_trying() {
-        for (const std::string& name : series_.names()) {
-            queue_.record(name, fate_if_it_stays(name), {});
-        }
-        for (const std::string& name : direct_) {
-            queue_.record(name, PatchFate::added,
-                          "applied to the tree: the package keeps no series");
+    void note_options() {
+        for (const SeriesEntry& entry : series_.entries()) {
+            if (is_quilt() && !entry.unsupported_options.empty()) {
+                notes_.push_back(
+                    fmt::format("debian/patches/series:{}: {}: \"{}\" is without effect: "
+                                "dpkg-source applies each patch with -p1",
+                                entry.line, entry.name, printable(entry.unsupported_options)));
+            }
         }
     }
 
@@ -108,12 +111,8 @@ class Settling {
     }
 
     void try_in_order() {
-        for (const std::string& name : direct_) {
-            queue_.record(name, PatchFate::added,
-                          "applied to the tree: the package keeps no series");
-        }
         const std::vector<SeriesEntry> entries = series_.entries();
-        if (entries.empty() && request_.inputs.base.entry.dsc.is_quilt()) {
+        if (entries.empty() && is_quilt()) {
             return;
         }
         const SourceSet upstream = named_upstream(request_.inputs, request_.version);
@@ -122,9 +121,14 @@ class Settling {
         const SourcePackage package =
             write_source_package(tree_, request_.inputs, request_.version, upstream, folder);
         PatchProbe probe(probe_tree(package, request_.root_tree, workplace_));
-        settle_the_diff(probe);
+        if (is_bump()) {
+            settle_the_diff(probe);
+        }
+        if (!keeps_series()) {
+            settle_on_the_tree(probe);
+        }
         for (const SeriesEntry& entry : entries) {
-            settle(entry.name, probe);
+            settle(entry, probe);
         }
     }
 
@@ -147,25 +151,66 @@ class Settling {
                                       .text = changes,
                                       .note_if_it_stays = "its changes outside of debian/"});
             if (!settled.goes()) {
-                tree_.carry_changes(settled.replacement.value_or(changes));
+                tree_.carry(settled.replacement.value_or(changes));
             }
         }
     }
 
-    void settle(const std::string& name, PatchProbe& probe) {
+    /// The recipe's patches of a package that keeps no series.
+    void settle_on_the_tree(PatchProbe& probe) {
+        for (const PatchInput& patch : request_.inputs.patches) {
+            const std::string text = read_file(patch.file.stored);
+            const Settled settled = queue_.settle(
+                probe, {.name = patch.name,
+                        .subject = "debian/patches/" + patch.name,
+                        .text = text,
+                        .fate_if_it_stays = PatchFate::added,
+                        .note_if_it_stays = "applied to the tree: the package keeps no series"});
+            if (!settled.goes()) {
+                tree_.carry(settled.replacement.value_or(text));
+            }
+        }
+    }
+
+    void settle(const SeriesEntry& entry, PatchProbe& probe) {
+        const std::string& name = entry.name;
         const bool ours = added_.contains(name) || replaced_.contains(name);
+        if (!is_quilt() && !is_bump()) {
+            if (!ours) {
+                take_as_it_is(entry, probe);
+                return;
+            }
+            if (!tree_is_known_) {
+                queue_.record(name, fate_if_it_stays(name),
+                              "not tried: the package's own patches do not apply to its tree as it "
+                              "is before the build");
+                return;
+            }
+        }
         const fs::path path = fs::path("debian/patches") / name;
-        const Settled settled = queue_.settle(probe, {.name = name,
-                                                      .subject = path,
-                                                      .text = tree_.patch(name),
-                                                      .fate_if_it_stays = fate_if_it_stays(name),
-                                                      .on_its_own_tree = !is_bump() && !ours});
+        const Settled settled =
+            queue_.settle(probe, {.name = name,
+                                  .subject = path,
+                                  .text = tree_.patch(name),
+                                  .usage = {.strip = is_quilt() ? 1 : entry.strip},
+                                  .fate_if_it_stays = fate_if_it_stays(name),
+                                  .on_its_own_tree = !is_bump() && !ours});
         if (settled.goes()) {
             series_.remove(name);
             tree_.remove(path);
         } else if (settled.replacement) {
             tree_.write(path, *settled.replacement);
         }
+    }
+
+    /// Format 1.0 as it stands: the package applies its own patches, by quilt(1)'s rules, and may
+    /// prepare the tree for them first.
+    void take_as_it_is(const SeriesEntry& entry, PatchProbe& probe) {
+        constexpr unsigned k_quilt_fuzz = 2;
+        const bool applied =
+            probe.apply(tree_.patch(entry.name), {.strip = entry.strip, .fuzz = k_quilt_fuzz});
+        tree_is_known_ = tree_is_known_ && applied;
+        queue_.record(entry.name, PatchFate::applied, {});
     }
 
     void require_something_to_fix() const {
@@ -184,7 +229,8 @@ class Settling {
     Workplace& workplace_;
     PatchSeries series_;
     std::set<std::string> added_, replaced_;
-    std::vector<std::string> direct_;
+    std::vector<std::string> notes_;
+    bool tree_is_known_ = true; ///< the probe's tree is what our patches will be applied to
     patching::PatchQueue queue_;
 };
 

@@ -84,17 +84,8 @@ SourcePackage write_overlaid(const WorkTree& tree, const Inputs& inputs, const s
         parse_first_entry(tree.read("debian/changelog"), "debian/changelog");
     source::pack_tar_xz(tree.folder(), "", folder / "debian.tar.xz", entry.date);
     write_base_dsc(inputs, version, upstream, folder);
-    std::vector<std::string> direct;
-    if (!tree.carried_changes().empty()) {
-        direct.push_back(tree.carried_changes());
-    }
-    if (!applies_series_itself(tree)) {
-        for (const PatchInput& patch : inputs.patches) {
-            direct.push_back(read_file(patch.file.stored));
-        }
-    }
     make_directories(folder / "patches");
-    for (const std::string& patch : direct) {
+    for (const std::string& patch : tree.carried()) {
         package.direct_patches.push_back(fmt::format("{:03}", package.direct_patches.size()));
         write_file(folder / "patches" / package.direct_patches.back(), patch);
     }

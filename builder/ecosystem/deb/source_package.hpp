@@ -19,7 +19,7 @@ struct SourcePackage {
     fs::path folder;
     std::string dsc_name;
     bool overlaid = false; ///< format 1.0 and native: the .dsc is unpacked, debian/ laid over it
-    std::vector<std::string> direct_patches; ///< overlaid, without quilt: names below patches/
+    std::vector<std::string> direct_patches; ///< overlaid: names below patches/
 };
 
 /// Writes the source package of `version` into `folder`, which is made. `upstream` are the orig

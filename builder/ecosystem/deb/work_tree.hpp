@@ -37,17 +37,17 @@ class WorkTree {
     void write_series(const PatchSeries& series);
     [[nodiscard]] std::string patch(const std::string& name) const;
 
-    /// Format 1.0: a patch of upstream's files that the base's diff carried outside of debian/ and
-    /// that the moved package is to carry too; empty: none.
-    [[nodiscard]] const std::string& carried_changes() const { return carried_changes_; }
-    void carry_changes(std::string patch) { carried_changes_ = std::move(patch); }
+    /// Patches that are applied to the unpacked tree, in order, since no series holds them: what a
+    /// format 1.0 diff changed outside of debian/, and the recipe's for a package without a series.
+    [[nodiscard]] const std::vector<std::string>& carried() const { return carried_; }
+    void carry(std::string patch) { carried_.push_back(std::move(patch)); }
 
   private:
     [[nodiscard]] fs::path series_path() const;
 
     fs::path folder_;
     FileDescriptor descriptor_;
-    std::string carried_changes_;
+    std::vector<std::string> carried_;
 };
 
 /// Unpacks debian/ of the base into `folder`, which is made. For format 1.0, whose debian/ is part
