@@ -6,6 +6,7 @@
 #include "ecosystem/rpm/package_header.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <unordered_set>
 
 namespace stopgap::rpm {
@@ -75,6 +76,14 @@ std::string epoch_or_zero(const Evr& evr) {
     return evr.epoch.empty() ? "0" : evr.epoch;
 }
 
+/// 0 where it is none.
+std::uint64_t build_time_of(const PackageFacts& facts) {
+    const std::string text = facts.one("build-time");
+    std::uint32_t seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    return error == std::errc() && end == text.data() + text.size() ? seconds : 0;
+}
+
 } // namespace
 
 RpmHeader header_of(const PackageFacts& facts, const std::string& name) {
@@ -87,6 +96,7 @@ RpmHeader header_of(const PackageFacts& facts, const std::string& name) {
     header.source_rpm = check.one("source-rpm", is_source_rpm, "source package's file name");
     header.requires_ = check.all("requires", is_dependency, "dependency");
     header.provides = check.all("provides", is_dependency, "dependency");
+    header.build_time = build_time_of(facts);
     return header;
 }
 

@@ -22,6 +22,7 @@
 #include "ecosystem/rpm/evr.hpp"
 #include "ecosystem/rpm/names.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,7 +37,8 @@ struct RpmHeader {
     std::vector<std::string> requires_; ///< as rpm shows them; of a source package: BuildRequires
     std::vector<std::string> provides;
     bool is_source = false;
-    std::string signer; ///< the primary key's fingerprint; empty: no keys were given
+    std::string signer;           ///< the primary key's fingerprint; empty: no keys were given
+    std::uint64_t build_time = 0; ///< seconds since 1970; 0: it does not say
 };
 
 /// Verifies the package and reads its header. `name` is the subject of errors.

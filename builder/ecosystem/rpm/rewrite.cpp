@@ -141,11 +141,7 @@ class Rewriter {
     }
 
     void add_changelog(SpecText& spec, const SpecFacts& before) {
-        const bool from_environment = std::getenv("SOURCE_DATE_EPOCH") != nullptr;
-        result_.changed =
-            from_environment || !before.changed
-                ? packaging_time()
-                : *before.changed + std::chrono::minutes(request_.recipe.build.hotfix);
+        result_.changed = entry_date(before);
         NewChangelogEntry entry;
         entry.date = result_.changed;
         entry.person = workplace_.maintainer;
@@ -154,6 +150,17 @@ class Rewriter {
         entry.release = request_.version.release;
         entry.items = changelog_items();
         edit(spec.add_changelog(entry));
+    }
+
+    /// As long after the base's newest entry as the hotfix counts, so that the same recipe gives
+    /// the same bytes whenever it is built; SOURCE_DATE_EPOCH overrides it. Of a spec without
+    /// entries, after the base was packed.
+    [[nodiscard]] Instant entry_date(const SpecFacts& before) const {
+        const Instant packed{std::chrono::seconds(request_.found.srpm.header.build_time)};
+        return std::getenv("SOURCE_DATE_EPOCH") != nullptr
+                   ? packaging_time()
+                   : before.changed.value_or(packed) +
+                         std::chrono::minutes(request_.recipe.build.hotfix);
     }
 
     [[nodiscard]] std::vector<std::string> changelog_items() const {

@@ -145,6 +145,7 @@ void add_header(Header header, const std::string& name, PackageFacts& facts) {
     of.add_strings("version", RPMTAG_VERSION);
     of.add_strings("release", RPMTAG_RELEASE);
     of.add_strings("arch", RPMTAG_ARCH);
+    of.add_numbers("build-time", RPMTAG_BUILDTIME);
     of.add_strings("source-rpm", RPMTAG_SOURCERPM);
     of.add_strings("requires", RPMTAG_REQUIRENEVRS);
     of.add_strings("provides", RPMTAG_PROVIDENEVRS);
