@@ -1,6 +1,7 @@
 #include "ecosystem/rpm/repodata_records.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "ecosystem/rpm/record_text.hpp"
 #include "ecosystem/rpm/xml.hpp"
 
@@ -82,7 +83,7 @@ template <std::size_t Count> class LineVisitor : public XmlVisitor {
 
   private:
     [[nodiscard]] std::string subject(std::string_view path) const {
-        return fmt::format("{}: element \"{}\"", name_, path);
+        return fmt::format("{}: element \"{}\"", name_, printable(path));
     }
 
     std::string name_;
