@@ -143,7 +143,29 @@ TEST_F(RepositoriesTest, RefusesAnotherFileThanSha512Says) {
     EXPECT_THAT(error.message(), testing::HasSubstr("has another SHA-512 digest than the index"));
 }
 
-TEST_F(RepositoriesTest, TakesXzAndZstdIndexes) {
+TEST_F(RepositoriesTest, ThatListOnePackageWithDifferentBytesAreRefusedWhereItIsWanted) {
+    TinyRepository other(*made, scratch / "other");
+    fs::copy_file(made->unsigned_package, other.folder() / "tiny-1.0-1.noarch.rpm");
+    other.index();
+    stopgap::test::Routes routes = repository().routes();
+    for (const auto& [path, route] : other.routes()) {
+        routes["/other" + path] = route;
+    }
+    serve(std::move(routes));
+    Repositories& repositories = opened([](Target& target) {
+        target.repositories.push_back(target.repositories[0]);
+        target.repositories[1].name = "other";
+        target.repositories[1].path = "other/os";
+    });
+    const Evr evr = {"", "1.0", "1"};
+    const Error error =
+        error_of([&] { static_cast<void>(repositories.find("tiny", evr, "noarch")); });
+    EXPECT_EQ(error.status(), ExitStatus::verification);
+    EXPECT_EQ(error.message(), "tiny-1.0-1.noarch: os and other list it with different bytes");
+    EXPECT_EQ(repositories.find("tiny", evr, "noarch", "other")->repository, 1U);
+}
+
+TEST_F(RepositoriesTest, TakesXzIndexes) {
     repository().index({"--general-compress-type", "xz"});
     serve();
     EXPECT_EQ(opened().packages().size(), 4U);
