@@ -37,6 +37,14 @@ std::string first_of(const std::vector<std::string>& texts) {
     return texts.size() > shown ? fmt::format("{} and {} more", line, texts.size() - shown) : line;
 }
 
+std::string listed(const std::map<unsigned, std::string>& sources) {
+    std::vector<std::string> texts;
+    for (const auto& [number, file] : sources) {
+        texts.push_back(fmt::format("Source{}: {}", number, file));
+    }
+    return joined(texts, ", ");
+}
+
 class Comparison {
   public:
     Comparison(const SpecFacts& before, const SpecFacts& after, const Intended& intended,
@@ -46,8 +54,8 @@ class Comparison {
     std::vector<Finding> run() {
         compare_version();
         same("Name", before_.name, after_.name);
-        same_files("Source", intended_.sources, after_.sources);
-        same_files("Patch", intended_.patches, after_.patches);
+        same_sources();
+        same_patches();
         same_texts("BuildRequires", before_.build_requirements, after_.build_requirements);
         compare_packages();
         return std::move(findings_);
@@ -84,23 +92,20 @@ class Comparison {
         }
     }
 
-    void same_files(const std::string& what, const std::map<unsigned, std::string>& before,
-                    const std::map<unsigned, std::string>& after) {
-        std::vector<std::string> lost, gained;
-        for (const auto& [number, file] : before) {
-            const auto found = after.find(number);
-            if (found == after.end() || found->second != file) {
-                lost.push_back(fmt::format("{}{}: {}", what, number, file));
-            }
+    void same_sources() {
+        if (intended_.sources != after_.sources) {
+            changed("Sources", listed(intended_.sources), listed(after_.sources));
         }
-        for (const auto& [number, file] : after) {
-            const auto found = before.find(number);
-            if (found == before.end() || found->second != file) {
-                gained.push_back(fmt::format("{}{}: {}", what, number, file));
-            }
+    }
+
+    /// Their numbers may differ: what has none of its own counts on.
+    void same_patches() {
+        std::vector<std::string> after;
+        for (const auto& [number, file] : after_.patches) {
+            after.push_back(file);
         }
-        if (!lost.empty() || !gained.empty()) {
-            changed(what + "s", first_of(lost), first_of(gained));
+        if (intended_.patches != after) {
+            changed("Patches", joined(intended_.patches, ", "), joined(after, ", "));
         }
     }
 

@@ -11,9 +11,10 @@ namespace stopgap::rpm {
 
 /// What was meant.
 struct Intended {
-    Evr version;                                      ///< of the source package
-    std::vector<std::string> provides;                ///< capabilities that one package gains
-    std::map<unsigned, std::string> sources, patches; ///< as they are to be
+    Evr version;                             ///< of the source package
+    std::vector<std::string> provides;       ///< capabilities that one package gains
+    std::map<unsigned, std::string> sources; ///< as they are to be
+    std::vector<std::string> patches;        ///< their files, in their order
 };
 
 /// "spec-changed" findings, one for each thing that changed and was not meant to; `spec_file` is

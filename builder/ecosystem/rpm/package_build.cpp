@@ -131,37 +131,12 @@ class RpmBuild : public PackageBuild {
     // ---- the loop -------------------------------------------------------------------------------
 
     LayerState ensure_dependencies() override {
-        std::vector<std::string> requirements = facts_.build_requirements;
-        install(requirements);
-        if (!facts_.generates_requirements || !dependencies_.state.findings.empty()) {
-            return dependencies_.state;
-        }
         const Stopwatch watch;
-        for (unsigned round = 0; round < k_requirement_rounds; ++round) {
-            const std::vector<std::string> missing =
-                missing_dynamic_requirements(*tree_, attempt_plan(), workplace_);
-            const std::size_t known = requirements.size();
-            for (const std::string& requirement : missing) {
-                if (std::find(requirements.begin(), requirements.end(), requirement) ==
-                    requirements.end()) {
-                    requirements.push_back(requirement);
-                }
-            }
-            if (requirements.size() == known) {
-                dependencies_.state.seconds = watch.seconds();
-                return dependencies_.state;
-            }
-            install(requirements);
-            if (!dependencies_.state.findings.empty()) {
-                return dependencies_.state;
-            }
+        install(facts_.build_requirements);
+        if (facts_.generates_requirements && dependencies_.state.findings.empty()) {
+            install_generated();
         }
-        dependencies_.state.findings.push_back(
-            {"dynamic-dependencies",
-             tree_->spec_file(),
-             {tree_->spec_file(), 0,
-              fmt::format("still asks for more after {} rounds", k_requirement_rounds)},
-             {}});
+        dependencies_.state.seconds = watch.seconds();
         return dependencies_.state;
     }
 
@@ -243,10 +218,36 @@ class RpmBuild : public PackageBuild {
 
   private:
     void install(const std::vector<std::string>& requirements) {
-        const double before = dependencies_.state.seconds;
         dependencies_ =
             rpm::ensure_dependencies(*root_, requirements, source_.name, repositories_, workplace_);
-        dependencies_.state.seconds += before;
+    }
+
+    /// What %generate_buildrequires asks for, until it asks for nothing more.
+    void install_generated() {
+        std::vector<std::string> requirements = facts_.build_requirements;
+        for (unsigned round = 0; round < k_requirement_rounds; ++round) {
+            const std::size_t known = requirements.size();
+            for (const std::string& requirement :
+                 missing_dynamic_requirements(*tree_, attempt_plan(), workplace_)) {
+                if (std::find(requirements.begin(), requirements.end(), requirement) ==
+                    requirements.end()) {
+                    requirements.push_back(requirement);
+                }
+            }
+            if (requirements.size() == known) {
+                return;
+            }
+            install(requirements);
+            if (!dependencies_.state.findings.empty()) {
+                return;
+            }
+        }
+        dependencies_.state.findings.push_back(
+            {"dynamic-dependencies",
+             tree_->spec_file(),
+             {tree_->spec_file(), 0,
+              fmt::format("still asks for more after {} rounds", k_requirement_rounds)},
+             {}});
     }
 
     [[nodiscard]] std::vector<fs::path> layers() const {

@@ -42,7 +42,7 @@ class Settling {
               return take_path_input(request.recipe, file, workplace);
           }) {}
 
-    void run() {
+    std::vector<std::string> run() {
         sort_out_recipe_patches();
         if (!added_.empty() || !facts_.patches.empty()) {
             try_in_order();
@@ -55,6 +55,7 @@ class Settling {
         if (done_.findings.empty()) {
             edit_spec();
         }
+        return names_left();
     }
 
   private:
@@ -168,6 +169,19 @@ class Settling {
         }
     }
 
+    [[nodiscard]] std::vector<std::string> names_left() const {
+        std::vector<std::string> names;
+        for (const auto& [number, file] : facts_.patches) {
+            if (!gone_.contains(number)) {
+                names.push_back(file);
+            }
+        }
+        for (const NewPatch& patch : new_patches_) {
+            names.push_back(patch.file);
+        }
+        return names;
+    }
+
     void edit(const SpecEdit& edit) {
         if (edit.is_refused()) {
             done_.findings.push_back(finding_of(edit.refusal, tree_.spec_file()));
@@ -203,9 +217,10 @@ class Settling {
 
 } // namespace
 
-void settle_patches(SpecText& spec, SourceTree& tree, const SpecFacts& facts,
-                    const RewriteRequest& request, Rewriting& done, Workplace& workplace) {
-    Settling(spec, tree, facts, request, done, workplace).run();
+std::vector<std::string> settle_patches(SpecText& spec, SourceTree& tree, const SpecFacts& facts,
+                                        const RewriteRequest& request, Rewriting& done,
+                                        Workplace& workplace) {
+    return Settling(spec, tree, facts, request, done, workplace).run();
 }
 
 } // namespace stopgap::rpm

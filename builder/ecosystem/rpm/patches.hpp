@@ -8,8 +8,11 @@
 namespace stopgap::rpm {
 
 /// Brings the spec's patches to their final form, and their files into the tree. `facts` is what
-/// `spec` evaluates to. Records, findings and notes are added to `done`.
-void settle_patches(SpecText& spec, SourceTree& tree, const SpecFacts& facts,
-                    const RewriteRequest& request, Rewriting& done, Workplace& workplace);
+/// `spec` evaluates to. Records, findings and notes are added to `done`. Gives the files of
+/// all patches that the spec is to name then, in their order.
+[[nodiscard]] std::vector<std::string> settle_patches(SpecText& spec, SourceTree& tree,
+                                                      const SpecFacts& facts,
+                                                      const RewriteRequest& request,
+                                                      Rewriting& done, Workplace& workplace);
 
 } // namespace stopgap::rpm

@@ -71,12 +71,22 @@ std::unique_ptr<PatchProbe> probe_of_prep(const SpecText& spec, SourceTree& tree
 }
 
 PrepText::PrepText(const SpecFacts& facts)
-    : lines_(lines_of(facts.expanded)), uses_(SpecText(facts.expanded, facts.name).patch_uses()) {}
+    : uses_(SpecText(facts.expanded, facts.name).patch_uses()) {
+    bool in_prep = false;
+    for (std::string& line : lines_of(facts.expanded)) {
+        in_prep = line.rfind("%prep", 0) == 0 || (in_prep && line.rfind('%', 0) != 0);
+        if (in_prep && line.rfind('#', 0) != 0) {
+            lines_.push_back(std::move(line));
+        }
+    }
+}
 
 const std::string* PrepText::line_with(const std::string& file) const {
+    const std::string path = "/" + file;
     const auto line = std::find_if(lines_.begin(), lines_.end(), [&](const std::string& one) {
-        const std::size_t at = one.find("/" + file);
-        return at != std::string::npos && one.find("patch", at + file.size()) != std::string::npos;
+        const std::size_t at = one.find(path);
+        return at != std::string::npos &&
+               (at + path.size() == one.size() || one[at + path.size()] == ' ');
     });
     return line == lines_.end() ? nullptr : &*line;
 }

@@ -8,10 +8,12 @@
 #include "ecosystem/rpm/marker.hpp"
 #include "ecosystem/rpm/new_sources.hpp"
 #include "ecosystem/rpm/patches.hpp"
+#include "ecosystem/rpm/prep_probe.hpp"
 #include "ecosystem/rpm/refusal.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace stopgap::rpm {
@@ -61,15 +63,17 @@ class Rewriter {
         const SpecFacts before = read_base(spec);
         set_version(spec, before);
         const SpecFacts moved = read(spec.text());
-        place_new_sources(spec, before, moved);
-        const SpecFacts sourced = read(spec.text());
-        settle_patches(spec, tree_, sourced, request_, result_.done, workplace_);
+        const SpecFacts sourced = place_new_sources(spec, before, moved);
+        const std::vector<std::string> patches =
+            settle_patches(spec, tree_, sourced, request_, result_.done, workplace_);
         stop_at({});
         mark(spec);
         add_changelog(spec, before);
         tree_.write_spec(spec.text());
         result_.facts = read(spec.text());
-        hold_against(before, sourced);
+        hold_against(before, {request_.version,
+                              marker_capabilities(request_.recipe.id, request_.recipe.cves),
+                              sourced.sources, patches});
     }
 
     // ---- steps --------------------------------------------------------------------------------
@@ -114,7 +118,9 @@ class Rewriter {
         edit(spec.set_release(request_.version.release));
     }
 
-    void place_new_sources(SpecText& spec, const SpecFacts& before, const SpecFacts& moved) {
+    /// The facts of the spec with its new sources.
+    SpecFacts place_new_sources(SpecText& spec, const SpecFacts& before, const SpecFacts& moved) {
+        const std::string old = spec.text();
         for (const PlacedSource& placed :
              place_sources(before.sources, moved.sources, request_.inputs.sources, fix_.place)) {
             if (placed.file != placed.evaluated) {
@@ -123,7 +129,7 @@ class Rewriter {
             tree_.put(placed.file, *placed.input);
             detail(fmt::format("{} is {}", placed.file, placed.input->origin));
         }
-        const SpecFacts now = read(spec.text());
+        SpecFacts now = spec.text() == old ? moved : read(spec.text());
         stop_at(missing_files(now, tree_));
         for (const auto& [number, file] : before.sources) {
             const auto kept = now.sources.find(number);
@@ -131,6 +137,7 @@ class Rewriter {
                 tree_.remove(file);
             }
         }
+        return now;
     }
 
     void mark(SpecText& spec) {
@@ -185,21 +192,31 @@ class Rewriter {
     }
 
     /// Only what was meant has changed.
-    void hold_against(const SpecFacts& before, const SpecFacts& sourced) {
-        const Recipe& recipe = request_.recipe;
-        Intended intended;
-        intended.version = request_.version;
-        intended.provides = marker_capabilities(recipe.id, recipe.cves);
-        intended.sources = sourced.sources;
-        intended.patches = result_.facts.patches; // settle_patches() is held to its own rules
+    void hold_against(const SpecFacts& before, const Intended& intended) {
         std::vector<Finding> findings =
             unintended_changes(before, result_.facts, intended, tree_.spec_file());
         std::erase_if(findings, [&](const Finding& finding) {
-            const Decision* decision =
-                decision_on(recipe.decisions, finding.kind, finding.subject, request_.target);
+            const Decision* decision = decision_on(request_.recipe.decisions, finding.kind,
+                                                   finding.subject, request_.target);
             return decision != nullptr && decision->action == "accept";
         });
+        for (const PatchRecord& patch : result_.done.patches) {
+            if (patch.fate == PatchFate::added && !is_applied(patch.name)) {
+                findings.push_back(
+                    {"spec-patch",
+                     tree_.spec_file(),
+                     {tree_.spec_file(), 0, patch.name + " was added and %prep does not apply it"},
+                     {}});
+            }
+        }
         stop_at(std::move(findings));
+    }
+
+    [[nodiscard]] bool is_applied(const std::string& file) const {
+        const PrepText prep(result_.facts);
+        return std::any_of(
+            result_.facts.patches.begin(), result_.facts.patches.end(),
+            [&](const auto& one) { return one.second == file && prep.applies(one.first, file); });
     }
 
     // ---- helpers ------------------------------------------------------------------------------
