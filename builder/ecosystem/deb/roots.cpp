@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "ecosystem/base_root.hpp"
 #include "sandbox/sandbox.hpp"
 #include "sandbox/trees.hpp"
 
@@ -20,7 +21,6 @@ namespace {
 using sandbox::Mount;
 
 constexpr int k_version = 1; // raised when roots must be made anew
-constexpr std::chrono::hours k_root_age = std::chrono::hours(7 * 24);
 constexpr const char* k_root_inside = "/stopgap/root";
 
 /// Daemons must not start while packages are installed (invoke-rc.d(8)).
@@ -111,18 +111,6 @@ void fill_root(const Target& target, LocalMirror& mirror, const std::string& key
     sandbox::put_file(folder, "usr/sbin/policy-rc.d", k_policy_rc_d, sandbox::User::root, 0755);
 }
 
-std::optional<sandbox::LayerInfo> usable_root(const Target& target, Workplace& workplace) {
-    std::optional<sandbox::LayerInfo> newest;
-    for (const sandbox::LayerInfo& layer : workplace.layers.list()) {
-        const bool ours = layer.key.rfind(key_prefix(target), 0) == 0;
-        const bool fresh = workplace.offline || now() - layer.created < k_root_age;
-        if (ours && fresh && (!newest || layer.created > newest->created)) {
-            newest = layer;
-        }
-    }
-    return newest;
-}
-
 } // namespace
 
 std::vector<std::string> package_manager_environment() {
@@ -139,14 +127,8 @@ std::vector<Mount> mirror_mounts(const Target& target, const LocalMirror& mirror
 
 Root ensure_root(const Target& target, Suites& suites, Workplace& workplace) {
     const Stopwatch watch;
-    Root root;
-    if (const std::optional<sandbox::LayerInfo> found = usable_root(target, workplace)) {
-        if (const std::optional<fs::path> tree = workplace.layers.find(found->key)) {
-            root.key = found->key;
-            root.tree = *tree;
-            root.state = {found->key, true, watch.seconds(), found->description, {}};
-            return root;
-        }
+    if (const std::optional<BaseRoot> found = usable_root(key_prefix(target), workplace)) {
+        return {found->key, found->tree, found->state};
     }
     if (!find_program("mmdebstrap")) {
         throw Error(ExitStatus::machine,
@@ -155,6 +137,7 @@ Root ensure_root(const Target& target, Suites& suites, Workplace& workplace) {
     }
     progress(fmt::format("making the root {} (once; about a minute)", target.name));
     LocalMirror mirror(suites, workplace.scratch / "root-mirror", workplace);
+    Root root;
     root.key = key_prefix(target) + suites.snapshot().substr(0, 16);
     root.tree = workplace.layers.create(
         root.key, target.description + ", state of " + rfc3339_date(now()).substr(0, 10),

@@ -6,6 +6,7 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "ecosystem/installing.hpp"
 
 #include <fmt/format.h>
 
@@ -92,8 +93,8 @@ Answer resolve(const Root& root, const RequirementRepository& wanted, Repositori
     }
     answer.findings = wanted.unmet_in(resolution.output);
     if (answer.findings.empty()) {
-        throw Error(ExitStatus::build_failed, "dnf could not resolve the build dependencies: " +
-                                                  printable(resolution.output));
+        throw Error(ExitStatus::build_failed, "dnf could not resolve the build dependencies:" +
+                                                  quoted_output(resolution.output));
     }
     return answer;
 }
@@ -112,8 +113,8 @@ std::vector<std::string> missing(const std::vector<PackageEntry>& wanted,
     return names;
 }
 
-void install(const Root& root, const std::vector<PackageEntry>& packages, const fs::path& upper,
-             Repositories& repositories, Workplace& workplace) {
+void install(const Root& root, const std::vector<PackageEntry>& packages, const std::string& key,
+             const fs::path& upper, Repositories& repositories, Workplace& workplace) {
     LocalMirror mirror(repositories, workplace.scratch / "mirror");
     mirror.add(packages);
     DnfPlace place = place_on(root);
@@ -126,13 +127,13 @@ void install(const Root& root, const std::vector<PackageEntry>& packages, const 
     const sandbox::Ended ended = dnf.run(arguments);
     if (!ended.succeeded()) {
         fail_with_output(ExitStatus::build_failed, "the build dependencies could not be installed",
-                         ended, workplace);
+                         ended, key, workplace);
     }
     const std::vector<std::string> absent = missing(packages, dnf.installed());
     if (!absent.empty()) {
         fail_with_output(ExitStatus::build_failed,
                          "the build dependencies were not installed (" + joined(absent, ", ") + ")",
-                         ended, workplace);
+                         ended, key, workplace);
     }
 }
 
@@ -171,6 +172,7 @@ Dependencies foresee_dependencies(const Root& root, const std::vector<std::strin
         Answer answer = resolve(root, wanted, repositories, workplace);
         if (!answer.findings.empty()) {
             state.findings = std::move(answer.findings);
+            state.seconds = watch.seconds();
             return dependencies;
         }
         dependencies.packages = std::move(answer.packages);
@@ -199,7 +201,8 @@ Dependencies ensure_dependencies(const Root& root, const std::vector<std::string
         fmt::format("build dependencies of {}: {}", for_whom, dependencies.state.summary),
         [&](const fs::path& upper) {
             progress(fmt::format("installing {} build dependencies", dependencies.packages.size()));
-            install(root, dependencies.packages, upper, repositories, workplace);
+            install(root, dependencies.packages, dependencies.state.key, upper, repositories,
+                    workplace);
         });
     dependencies.state.seconds = watch.seconds();
     return dependencies;

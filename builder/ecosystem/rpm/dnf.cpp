@@ -4,6 +4,7 @@
 #include "base/files.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "ecosystem/installing.hpp"
 #include "sandbox/trees.hpp"
 
 #include <fmt/format.h>
@@ -118,15 +119,11 @@ std::vector<Mount> mounts_for(const fs::path& folder, const Target& target,
 
 sandbox::Settings settings_for(const DnfPlace& place, std::vector<Mount> mounts,
                                const Workplace& workplace) {
-    sandbox::Settings settings;
-    settings.root =
-        place.tools.empty() ? sandbox::RootKind::host_read_only : sandbox::RootKind::layers;
-    settings.lowers = place.tools;
-    settings.scratch = workplace.scratch;
+    sandbox::Settings settings = install_settings(place.tools, workplace);
+    if (place.tools.empty()) {
+        settings.root = sandbox::RootKind::host_read_only;
+    }
     settings.mounts = std::move(mounts);
-    settings.hardening = sandbox::Hardening::install;
-    settings.limits.processes = k_default_processes;
-    settings.limits.time_seconds = k_default_install_seconds;
     return settings;
 }
 

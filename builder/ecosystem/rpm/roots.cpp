@@ -5,11 +5,11 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "sandbox/trees.hpp"
+#include "ecosystem/base_root.hpp"
+#include "ecosystem/installing.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 
 namespace stopgap::rpm {
@@ -17,7 +17,6 @@ namespace stopgap::rpm {
 namespace {
 
 constexpr int k_version = 1; // raised when roots must be made anew
-constexpr std::chrono::hours k_root_age = std::chrono::hours(7 * 24);
 /// Fedora's and its descendants' group of what every build has.
 constexpr const char* k_minimal_build_set = "@buildsys-build";
 
@@ -26,23 +25,12 @@ struct Plan {
     std::string kind; ///< begins its key
     std::vector<std::string> packages;
     Tools tools;
+    bool is_for_builds = true;
 };
 
 std::string key_prefix(const Plan& plan, const Target& target) {
     return fmt::format("{}-{}-{}-v{}-", plan.kind, target.name, target.digest.substr(0, 16),
                        k_version);
-}
-
-std::optional<sandbox::LayerInfo> usable_layer(const std::string& prefix, Workplace& workplace) {
-    std::optional<sandbox::LayerInfo> newest;
-    for (const sandbox::LayerInfo& layer : workplace.layers.list()) {
-        const bool fresh = workplace.offline || now() - layer.created < k_root_age;
-        if (layer.key.starts_with(prefix) && fresh &&
-            (!newest || layer.created > newest->created)) {
-            newest = layer;
-        }
-    }
-    return newest;
 }
 
 /// The root's own rpm must see what was installed: builds ask it.
@@ -68,8 +56,8 @@ void require_own_rpm_sees(std::size_t packages, const Target& target, const fs::
     }
 }
 
-void fill(const Plan& plan, Repositories& repositories, const fs::path& folder,
-          Workplace& workplace) {
+void fill(const Plan& plan, const std::string& key, Repositories& repositories,
+          const fs::path& folder, Workplace& workplace) {
     const Target& target = repositories.target();
     std::vector<std::string> install = {"install", "--"};
     install.insert(install.end(), plan.packages.begin(), plan.packages.end());
@@ -89,35 +77,34 @@ void fill(const Plan& plan, Repositories& repositories, const fs::path& folder,
         const sandbox::Ended ended = dnf.run(install);
         packages = dnf.installed().size();
         if (!ended.succeeded() || packages < resolution.transaction.size()) {
-            fail_with_output(ExitStatus::machine, "the root of " + target.name, ended, workplace);
+            fail_with_output(ExitStatus::machine, "the root of " + target.name, ended, key,
+                             workplace);
         }
     }
     remove_tree(mirror.folder());
-    require_own_rpm_sees(packages, target, folder, workplace);
+    if (plan.is_for_builds) {
+        require_own_rpm_sees(packages, target, folder, workplace);
+    }
 }
 
 Root ensure(const Plan& plan, Repositories& repositories, Workplace& workplace) {
     const Stopwatch watch;
     const Target& target = repositories.target();
     const std::string prefix = key_prefix(plan, target);
-    Root root;
-    root.tools = plan.tools;
-    if (const std::optional<sandbox::LayerInfo> found = usable_layer(prefix, workplace)) {
-        if (const std::optional<fs::path> tree = workplace.layers.find(found->key)) {
-            root.key = found->key;
-            root.tree = *tree;
-            root.state = {found->key, true, watch.seconds(), found->description, {}};
-            return root;
-        }
+    if (const std::optional<BaseRoot> found = usable_root(prefix, workplace)) {
+        return {found->key, found->tree, found->state, plan.tools};
     }
     if (plan.tools.empty()) {
         static_cast<void>(host_dnf(target)); // said before anything is downloaded
     }
-    progress(fmt::format("making the {} {} (once; about a minute)", plan.kind, target.name));
+    progress(fmt::format("making the {}root {} (once; about a minute)",
+                         plan.is_for_builds ? "" : "bootstrap ", target.name));
+    Root root;
+    root.tools = plan.tools;
     root.key = prefix + repositories.snapshot().substr(0, 16);
     root.tree = workplace.layers.create(
         root.key, target.description + ", state of " + rfc3339_date(now()).substr(0, 10),
-        [&](const fs::path& folder) { fill(plan, repositories, folder, workplace); });
+        [&](const fs::path& folder) { fill(plan, root.key, repositories, folder, workplace); });
     root.state = {root.key, false, watch.seconds(), target.description, {}};
     return root;
 }
@@ -127,8 +114,9 @@ Root ensure(const Plan& plan, Repositories& repositories, Workplace& workplace) 
 Root ensure_root(const Target& target, Repositories& repositories, Workplace& workplace) {
     Tools tools;
     if (!target.bootstrap_packages.empty()) {
-        tools = {
-            ensure({"bootstrap", target.bootstrap_packages, {}}, repositories, workplace).tree};
+        std::vector<std::string> packages = target.bootstrap_packages;
+        packages.emplace_back("rpm"); // dnf itself does with its library
+        tools = {ensure({"bootstrap", packages, {}, false}, repositories, workplace).tree};
     }
     const std::vector<std::string> minimal = {k_minimal_build_set};
     const bool own = !target.root_packages.empty();
@@ -136,13 +124,12 @@ Root ensure_root(const Target& target, Repositories& repositories, Workplace& wo
 }
 
 void fail_with_output(ExitStatus status, const std::string& subject, const sandbox::Ended& ended,
-                      const Workplace& workplace) {
-    const fs::path log = workplace.state / "dnf.log";
-    write_file(log, ended.output);
+                      const std::string& key, const Workplace& workplace) {
     const std::string reasons = telling_lines(ended.output);
     throw Error(status, subject + ": dnf " + sandbox::shown(ended) +
                             (reasons.empty() ? "" : ": " + reasons))
-        .with_hint("its whole output is in " + log.string());
+        .with_hint("its whole output is in " +
+                   keep_layer_log(key, ended.output, workplace).string());
 }
 
 } // namespace stopgap::rpm

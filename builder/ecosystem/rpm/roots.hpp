@@ -27,9 +27,10 @@ struct Root {
 [[nodiscard]] Root ensure_root(const Target& target, Repositories& repositories,
                                Workplace& workplace);
 
-/// Throws Error(STATUS) "SUBJECT: dnf ended with ...: its reasons"; the whole output goes to
-/// STATE/dnf.log.
+/// Throws Error(STATUS) "SUBJECT: dnf ended with ...: its reasons"; the whole output is kept as the
+/// log of the layer `key`.
 [[noreturn]] void fail_with_output(ExitStatus status, const std::string& subject,
-                                   const sandbox::Ended& ended, const Workplace& workplace);
+                                   const sandbox::Ended& ended, const std::string& key,
+                                   const Workplace& workplace);
 
 } // namespace stopgap::rpm

@@ -72,11 +72,11 @@ TEST_F(RootsTest, OfAFailingScriptletNameIt) {
     const Error error = test::error_of([&] { static_cast<void>(root()); });
     EXPECT_THAT(error.message(), HasSubstr("the root of tiny-noarch: dnf ended with status 1"));
     EXPECT_THAT(error.message(), HasSubstr("tiny-base"));
-    EXPECT_THAT(error.hint(), HasSubstr("dnf.log"));
+    EXPECT_THAT(error.hint(), HasSubstr("/logs/root-tiny-noarch-"));
 }
 
 TEST_F(RootsTest, OfABootstrapRootWithoutDnfSayTheMend) {
-    distribute({tiny_base()});
+    distribute({tiny_base(), {.name = "rpm"}});
     Target target = distribution().target({"tiny-base"});
     target.bootstrap_packages = {"tiny-base"};
     describe(target);
