@@ -106,6 +106,7 @@ signed --repomd '<revision>' '<revision>9'
 hotfix fetch
 expect_status 2 "a newer index"
 mirrored
+cp "$index/repomd.xml" "$work/x" && mv -f "$work/x" "$index/repomd.xml" # a file of now, with an old index
 hotfix fetch
 expect_said "the mirror offers an older state" "an older index"
 ok "an older index than was seen before is not taken, and that is said"

@@ -55,7 +55,7 @@ for bytes in 50 200 1000 -1; do
     backport_of_srpm tiny-1-1.src.rpm
     unverified "tiny-1-1.src.rpm" "the same, pinned by its digest"
 done
-sed 's/^tiny$/TINY/' "$work/good.src.rpm" >"$package"
+sed 's/what it is made/WHAT IT IS made/' "$work/good.src.rpm" >"$package"
 backport_of_srpm tiny-1-1.src.rpm
 unverified "digest" "one whose payload was changed, pinned by its new digest"
 sed 's/Tiny\./T1ny./' "$work/good.src.rpm" >"$package"
@@ -65,10 +65,10 @@ cp "$debrpm"/os/logrotate-*.rpm "$package"
 backport_of_srpm tiny-1-1.src.rpm
 unverified "source package" "a binary package"
 
-forge "$work/tiny/tiny-1-1.src.rpm" "$package" --name a-source.txt ../source.txt
+forge "$work/tiny/tiny-1-1.src.rpm" "$package" --name a-source.txt ../sourc.txt
 backport_of_srpm tiny-1-1.src.rpm
-unverified "../source.txt" "a payload that leads out"
-[[ ! -e $work/source.txt && ! -e $state/source.txt ]] || fail "it led out"
+unverified "../sourc.txt" "a payload that leads out"
+[[ ! -e $work/sourc.txt && ! -e $state/sourc.txt ]] || fail "it led out"
 forge "$work/tiny/tiny-1-1.src.rpm" "$package" --name a-source.txt /etc/sourcex
 backport_of_srpm tiny-1-1.src.rpm
 unverified "/etc/sourcex" "a payload with an absolute name"

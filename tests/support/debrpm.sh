@@ -58,7 +58,7 @@ forge() { "$here/../support/debrpm/forge" "$@" || fail "the package could not be
 tiny_srpm() {
     local folder=$work/tiny
     mkdir -p "$folder"
-    echo "tiny" >"$folder/a-source.txt"
+    echo "what it is made of" >"$folder/a-source.txt"
     {
         printf 'Name: tiny\nVersion: 1\nRelease: 1\nSummary: Tiny\nLicense: MIT\nBuildArch: noarch\n'
         printf 'Source0: a-source.txt\n%%description\nTiny.\n%%files\n'
