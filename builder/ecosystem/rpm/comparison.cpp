@@ -53,6 +53,9 @@ class Comparison {
 
     std::vector<Finding> run() {
         compare_version();
+        if (!findings_.empty()) { // all else follows from it
+            return std::move(findings_);
+        }
         same("Name", before_.name, after_.name);
         same_sources();
         same_patches();

@@ -88,7 +88,11 @@ SpecReading SpecEvaluator::read(const std::string& spec) {
             return {std::nullopt, {unreadable(tree_.spec_file(), ended->errors)}};
         }
     }
-    return reading_of(answers, tree_.spec_file());
+    SpecReading reading = reading_of(answers, tree_.spec_file());
+    if (reading.facts && generates_requirements(spec)) {
+        reading.facts->generates_requirements = true;
+    }
+    return reading;
 }
 
 } // namespace stopgap::rpm

@@ -159,23 +159,36 @@ void find_in_warnings(const std::string& errors, const std::string& spec_file,
     }
 }
 
+bool holds_macro(const std::string& text) {
+    return text.find("%{") != std::string::npos || text.find("%(") != std::string::npos;
+}
+
 /// rpm does not warn of sources and patches.
 void find_in_files(const std::vector<SpecSource>& files, const std::string& what,
                    const std::string& spec_file, std::vector<Finding>& findings) {
     for (const SpecSource& file : files) {
-        if (file.value.find("%{") != std::string::npos ||
-            file.value.find("%(") != std::string::npos) {
+        if (holds_macro(file.value)) {
             const std::string tag = fmt::format("{}{}", what, file.number);
             add_once(findings, unexpanded(spec_file, tag, 0, tag + ": " + file.value));
         }
     }
 }
 
-bool has_generator(const std::string& expanded) {
-    const std::vector<std::string> lines = lines_of(expanded);
-    return std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
-        return line.rfind("%generate_buildrequires", 0) == 0;
-    });
+/// Nor of dependencies.
+void find_in_dependencies(const SpecFacts& facts, const std::string& spec_file,
+                          std::vector<Finding>& findings) {
+    const auto find_in = [&](const std::string& tag, const std::vector<std::string>& texts) {
+        for (const std::string& text : texts) {
+            if (holds_macro(text)) {
+                add_once(findings, unexpanded(spec_file, tag, 0, tag + ": " + text));
+            }
+        }
+    };
+    find_in("BuildRequires", facts.build_requirements);
+    for (const SpecPackage& package : facts.packages) {
+        find_in("Requires", package.requires_);
+        find_in("Provides", package.provides);
+    }
 }
 
 } // namespace
@@ -194,6 +207,13 @@ std::vector<std::string> binary_query() {
 
 std::vector<std::string> expansion_query() {
     return {"-P"};
+}
+
+bool generates_requirements(const std::string& spec) {
+    const std::vector<std::string> lines = lines_of(spec);
+    return std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
+        return line.rfind("%generate_buildrequires", 0) == 0;
+    });
 }
 
 Finding unreadable(const std::string& spec_file, std::string_view errors) {
@@ -235,7 +255,11 @@ SpecReading reading_of(const SpecAnswers& answers, const std::string& spec_file)
         reading.findings.push_back({"spec-unreadable", spec_file, {spec_file, 0, unfit.text}, {}});
         return reading;
     }
-    facts.generates_requirements = has_generator(facts.expanded);
+    find_in_dependencies(facts, spec_file, reading.findings);
+    if (!reading.findings.empty()) {
+        return reading;
+    }
+    facts.generates_requirements = generates_requirements(facts.expanded);
     reading.facts = std::move(facts);
     return reading;
 }

@@ -23,6 +23,10 @@ struct SpecAnswers {
 /// "unexpanded-macro", "spec-unreadable". `spec_file` is the subject.
 [[nodiscard]] SpecReading reading_of(const SpecAnswers& answers, const std::string& spec_file);
 
+/// Whether the text, as written or expanded, has a %generate_buildrequires section. Some versions
+/// of rpmspec leave it out of what they expand.
+[[nodiscard]] bool generates_requirements(const std::string& spec);
+
 /// "spec-unreadable" with the line and words of rpm's first error.
 [[nodiscard]] Finding unreadable(const std::string& spec_file, std::string_view errors);
 

@@ -92,6 +92,21 @@ TEST(SpecQuery, AMacroInASourceIsAFindingToo) {
     EXPECT_EQ(reading.findings[0].subject, "Source0");
 }
 
+TEST(SpecQuery, AMacroInADependencyIsAFindingToo) {
+    SpecAnswers unexpanded = answers();
+    unexpanded.binaries.output += "stopgap:R\tfoo%{nope}\n";
+    const SpecReading reading = reading_of(unexpanded, "x.spec");
+    ASSERT_EQ(reading.findings.size(), 1U);
+    EXPECT_EQ(reading.findings[0].kind, "unexpanded-macro");
+    EXPECT_EQ(reading.findings[0].subject, "Requires");
+    EXPECT_EQ(reading.findings[0].evidence.text, "Requires: foo%{nope}");
+}
+
+TEST(SpecQuery, AGeneratorOfRequirementsIsSeenInTheSpecAsWritten) {
+    EXPECT_TRUE(generates_requirements("%prep\n%generate_buildrequires\necho x\n"));
+    EXPECT_FALSE(generates_requirements("# %generate_buildrequires\n"));
+}
+
 TEST(SpecQuery, AnUnreadableSpecIsToldInRpmsWords) {
     const Finding finding = unreadable("x.spec", "warning: nothing\n"
                                                  "error: line 7: Unknown tag: Verson: 2.0\n"
