@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "ecosystem/deb/package_build.hpp"
+#include "ecosystem/rpm/package_build.hpp"
 #include "recipe/family_check.hpp"
 #include "recipe/load.hpp"
 #include "recipe/unbuilt.hpp"
@@ -25,6 +26,7 @@ namespace {
 std::vector<std::unique_ptr<Ecosystem>> make_ecosystems() {
     std::vector<std::unique_ptr<Ecosystem>> ecosystems;
     ecosystems.push_back(std::make_unique<deb::DebEcosystem>());
+    ecosystems.push_back(std::make_unique<rpm::RpmEcosystem>());
     return ecosystems;
 }
 
@@ -112,7 +114,7 @@ Ecosystem& ecosystem_of(Family family) {
             return *ecosystem;
         }
     }
-    throw Error(ExitStatus::usage, "RPM targets are not built yet");
+    throw Error(ExitStatus::bug, "a family of packages without an ecosystem");
 }
 
 Recipe load_checked_recipe(const std::string& recipe, const Settings& settings) {

@@ -14,7 +14,7 @@
 
 namespace stopgap::cli {
 
-/// The ecosystem of a family; throws Error(usage) where it is not built yet.
+/// The ecosystem of a family.
 [[nodiscard]] Ecosystem& ecosystem_of(Family family);
 
 /// The recipe, checked, what this version does not build refused by name. Throws Error(usage).

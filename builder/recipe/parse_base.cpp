@@ -48,8 +48,7 @@ class BaseParser {
   private:
     void check_target(const std::string& target) {
         const std::vector<std::string>& known = context_.rules.targets;
-        const bool unbuilt = family_by_name(target) == Family::rpm; // unbuilt.hpp names it
-        if (target.empty() || known.empty() || unbuilt ||
+        if (target.empty() || known.empty() ||
             std::find(known.begin(), known.end(), target) != known.end()) {
             return;
         }

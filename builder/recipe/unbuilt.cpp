@@ -25,6 +25,16 @@ std::vector<const Fix*> fixes_of(const Recipe& recipe) {
     return fixes;
 }
 
+std::vector<const Input*> inputs_of(const Fix& fix) {
+    std::vector<const Input*> inputs;
+    for (const std::vector<Input>* list : {&fix.sources, &fix.patches}) {
+        for (const Input& input : *list) {
+            inputs.push_back(&input);
+        }
+    }
+    return inputs;
+}
+
 template <typename Asks> Places bases_where(const Recipe& recipe, Asks&& asks) {
     Places places;
     for (const Base& base : recipe.bases) {
@@ -45,12 +55,6 @@ Places workarounds(const Recipe& recipe, const FamilyOf&) {
     return places;
 }
 
-Places rpm_targets(const Recipe& recipe, const FamilyOf& family_of) {
-    return bases_where(recipe, [&](const Base& base) {
-        return base.srpm || family_of(base.target) == Family::rpm;
-    });
-}
-
 Places dsc_files(const Recipe& recipe, const FamilyOf&) {
     return bases_where(recipe, [](const Base& base) { return base.dsc.has_value(); });
 }
@@ -62,11 +66,23 @@ Places donor_packaging(const Recipe& recipe, const FamilyOf&) {
 Places git_inputs(const Recipe& recipe, const FamilyOf&) {
     Places places;
     for (const Fix* fix : fixes_of(recipe)) {
-        for (const std::vector<Input>* inputs : {&fix->sources, &fix->patches}) {
-            for (const Input& input : *inputs) {
-                if (std::holds_alternative<GitInput>(input.from)) {
-                    places.push_back(input.place);
-                }
+        for (const Input* input : inputs_of(*fix)) {
+            if (std::holds_alternative<GitInput>(input->from)) {
+                places.push_back(input->place);
+            }
+        }
+    }
+    return places;
+}
+
+/// A Debian archive is read through a Debian target's signed indexes.
+Places archive_inputs_of_rpm_targets(const Recipe& recipe, const FamilyOf& family_of) {
+    Places places;
+    for (const Base& base : recipe.bases) {
+        for (const Input* input : inputs_of(fix_for(recipe, base))) {
+            if (family_of(base.target) == Family::rpm &&
+                std::holds_alternative<ArchiveInput>(input->from)) {
+                places.push_back(input->place);
             }
         }
     }
@@ -79,8 +95,9 @@ Places extra_repositories(const Recipe& recipe, const FamilyOf&) {
 
 constexpr auto k_features = std::to_array<Feature>({
     {"workaround fixes (fix.kind = \"workaround\")", "bump and backport are built", workarounds},
-    {"RPM targets (an RPM target, base.srpm)", "Debian targets are built", rpm_targets},
     {"git inputs (git = ...)", "name the tarball or the patches by url or path", git_inputs},
+    {"inputs from a Debian archive on an RPM target (archive = ...)",
+     "name the tarball or the patch by url or path", archive_inputs_of_rpm_targets},
     {"packaging from a donor (base.packaging)", "the base's own packaging is used",
      donor_packaging},
     {"a base from a file (base.dsc)", "name source and version", dsc_files},

@@ -7,11 +7,11 @@ echo >"$work/recipe/patches/fix.patch"
 good='{ path = "patches/fix.patch" }'
 zeros=$(printf '0%.0s' {1..40})
 
-# unbuilt NAME CLAIM: of the recipe as it stands.
+# unbuilt NAME CLAIM [ARGUMENT...]: of the recipe as it stands.
 unbuilt() {
     local command
     for command in lint plan fetch build; do
-        stopgap $command "$work/recipe"
+        stopgap $command "${@:3}" "$work/recipe"
         expect_status 2 "$2 ($command)"
         expect_said "this version of stopgap does not build $1" "$2 ($command)"
     done
@@ -25,8 +25,6 @@ sed -i -e 's/"backport"/"workaround"/' -e "s|^patches.*|files = [{ path = \"patc
 install = \"/etc/x.conf\" }]\ncheck = [\"true\"]|" "$work/recipe/recipe.toml"
 unbuilt 'workaround fixes (fix.kind = "workaround")' "a workaround"
 
-target=el9-x86_64 backport_of httpd "$good"
-unbuilt "RPM targets (an RPM target, base.srpm) yet" "an RPM target"
 
 backport_of hello "{ git = \"https://git.example/hello.git\", commits = [\"$zeros\"] }"
 unbuilt "git inputs (git = ...)" "a patch from git"
@@ -34,6 +32,23 @@ unbuilt "git inputs (git = ...)" "a patch from git"
 bump_of hello 2.12 \
     "{ git = \"https://git.example/hello.git\", tag = \"v2.12\", commit = \"$zeros\" }"
 unbuilt "git inputs (git = ...)" "a source from git"
+
+mkdir "$work/targets"
+echo "targets = \"$work/targets\"" >"$work/stopgap.toml"
+cat >"$work/targets/tiny-x86_64.toml" <<TOML
+description = "a small RPM distribution"
+family = "rpm"
+distribution = "tiny"
+release = "1"
+architecture = "x86_64"
+versions = "rpm-caret"
+keyring = "keys"
+[[repository]]
+url = "https://mirror.example/tiny"
+TOML
+target=tiny-x86_64 backport_of httpd '{ archive = { suite = "sid", source = "apache2", version = "2.4.68-1" }, file = "debian/patches/x" }'
+unbuilt "inputs from a Debian archive on an RPM target (archive = ...) yet" "a Debian patch for an RPM" \
+    --config "$work/stopgap.toml"
 
 backport_of hello "$good"
 sed -i '/^source/a packaging = { suite = "trixie" }' "$work/recipe/recipe.toml"

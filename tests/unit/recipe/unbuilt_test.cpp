@@ -62,17 +62,21 @@ TEST(UnbuiltFeatures, HoldAWorkaround) {
                                      "are built)"));
 }
 
-TEST(UnbuiltFeatures, HoldRpmTargets) {
-    const Recipe rpm = fixture("rpm");
-    const std::string text = " this version of stopgap does not build RPM targets (an RPM target, "
-                             "base.srpm) yet (Debian targets are built)";
-    EXPECT_THAT(unbuilt_in(rpm), testing::ElementsAre(place_of(rpm) + ":11:1:" + text,
-                                                      place_of(rpm) + ":16:1:" + text));
+TEST(UnbuiltFeatures, AreNoneOfAnRpmTarget) {
+    EXPECT_TRUE(unbuilt_in(fixture("rpm")).empty());
 }
 
-TEST(UnbuiltFeatures, AskForTheFamilyOfATarget) {
+TEST(UnbuiltFeatures, HoldADebianArchivesFilesOnAnRpmTarget) {
+    const Recipe backport = parsed(
+        backport_of("archive = { suite = \"sid\", source = \"apache2\", version = \"2.4.68-1\" }, "
+                    "file = \"debian/patches/x\""));
     const FamilyOf always_rpm = [](const std::string&) { return Family::rpm; };
-    EXPECT_EQ(unbuilt_features(parsed(recipe({})), always_rpm).size(), 1U);
+    EXPECT_TRUE(unbuilt_features(backport).empty());
+    ASSERT_EQ(unbuilt_features(backport, always_rpm).size(), 1U);
+    EXPECT_EQ(shown(unbuilt_features(backport, always_rpm).front()),
+              "recipe.toml:6:12: this version of stopgap does not build inputs from a Debian "
+              "archive on an RPM target (archive = ...) yet (name the tarball or the patch by url "
+              "or path)");
 }
 
 TEST(FamilyByName, IsReadFromTheArchitecture) {
