@@ -6,6 +6,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/decision_text.hpp"
 #include "cli/session.hpp"
 #include "engine/lock_file.hpp"
 
@@ -96,24 +97,6 @@ fs::path log_of(const Attempt& attempt) {
     return named.ends_with(".log") ? attempt.log.parent_path() / named : attempt.log;
 }
 
-void print_findings(const Attempt& attempt) {
-    for (const Finding& finding : attempt.findings) {
-        fmt::print("  {} {}\n      {}{}\n", finding.kind, printable(finding.subject),
-                   finding.evidence.line > 0
-                       ? fmt::format("{}:{}: ", finding.evidence.file, finding.evidence.line)
-                       : "",
-                   printable(finding.evidence.text));
-    }
-    if (!attempt.findings.empty()) {
-        fmt::print("  what it means: stopgap explain {}\n", attempt.findings.front().kind);
-    }
-}
-
-void print_decision(const DecisionRequest& decision, const Recipe& recipe) {
-    fmt::print("\n{}\n\nTo decide, add to {}:\n\n{}", trimmed(decision.explanation),
-               recipe.file.string(), decision.recipe_lines);
-}
-
 /// Why it is not built, and the next thing to type. `named` is the recipe as the user named it.
 void print_stopped(const BuildResult& result, const Recipe& recipe, const std::string& named,
                    const fs::path& folder) {
@@ -121,7 +104,7 @@ void print_stopped(const BuildResult& result, const Recipe& recipe, const std::s
                result.decision ? "stopped for a decision" : name_of(result.outcome), result.error);
     const bool tried = !result.attempts.empty();
     if (tried && !result.decision) {
-        print_findings(result.attempts.back());
+        print_findings(result.attempts.back().findings);
     }
     if (tried && !result.attempts.back().log.empty()) {
         fmt::print("  the whole log: {}\n  look around in its tree: stopgap shell {} --target {}\n",

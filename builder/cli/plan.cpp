@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/decision_text.hpp"
 #include "cli/session.hpp"
 #include "cli/target_failure.hpp"
 #include "repair/decision.hpp"
@@ -30,6 +31,10 @@ Json json_of(const std::vector<Finding>& findings) {
 }
 
 Json json_of(const engine::Plan& plan, const std::string& target, int status) {
+    Json findings = json_of(plan.version.findings);
+    for (const Json& finding : json_of(plan.rewriting.findings)) {
+        findings.push_back(finding);
+    }
     Json patches = Json::array();
     for (const PatchRecord& patch : plan.rewriting.patches) {
         patches.push_back(
@@ -41,7 +46,7 @@ Json json_of(const engine::Plan& plan, const std::string& target, int status) {
             {"version", plan.version.version},
             {"reasons", plan.version.reasons},
             {"patches", patches},
-            {"findings", json_of(plan.rewriting.findings)},
+            {"findings", findings},
             {"unmet_dependencies", json_of(plan.dependencies.findings)},
             {"layers",
              {{"root", {{"key", plan.root.key}, {"was_there", plan.root.was_there}}},
@@ -55,7 +60,7 @@ Json json_of(const engine::Plan& plan, const std::string& target, int status) {
 void print_plan(const engine::Plan& plan, const std::string& target) {
     fmt::print("{}\n", target);
     if (!plan.base.name.empty()) {
-        fmt::print("  base          {} {} ({})\n", plan.base.name, plan.base.version,
+        fmt::print("  base          {} {} from {}\n", plan.base.name, plan.base.version,
                    plan.base.origin);
     }
     if (!plan.version.version.empty()) {
@@ -65,7 +70,7 @@ void print_plan(const engine::Plan& plan, const std::string& target) {
         fmt::print("                {}\n", reason);
     }
     for (const SourceFile& input : plan.inputs) {
-        fmt::print("  input         {} ({})\n", printable(input.name), shown(input.verification));
+        fmt::print("  input         {}: {}\n", printable(input.name), shown(input.verification));
     }
     for (const PatchRecord& patch : plan.rewriting.patches) {
         fmt::print("  patch         {}: {}{}\n", printable(patch.name), name_of(patch.fate),
@@ -73,9 +78,6 @@ void print_plan(const engine::Plan& plan, const std::string& target) {
     }
     for (const std::string& note : plan.rewriting.notes) {
         fmt::print("  note          {}\n", note);
-    }
-    for (const Finding& finding : plan.dependencies.findings) {
-        fmt::print("  {:<13} {}: {}\n", "stops at", finding.kind, printable(finding.evidence.text));
     }
     if (!plan.failure && plan.rewriting.findings.empty() && plan.dependencies.findings.empty()) {
         fmt::print("  dependencies  {}, {}\n", plan.dependencies.summary,
@@ -100,9 +102,18 @@ ExitStatus status_of(const engine::Plan& plan) {
                                                  : ExitStatus::build_failed;
 }
 
-void print_decision(const engine::Plan& plan, const std::string& target) {
-    const DecisionRequest request = repair::decision_for(stops_at(plan).front(), target);
-    fmt::print("\n{}\n{}\n", request.explanation, request.recipe_lines);
+/// Where a build would stop: the lines that decide it, or what cannot be decided.
+void print_stop(const engine::Plan& plan, const Recipe& recipe, const std::string& target) {
+    const std::vector<Finding>& findings = stops_at(plan);
+    if (findings.empty()) {
+        return;
+    }
+    if (repair::decidable(findings.front())) {
+        print_decision(repair::decision_for(findings.front(), target), recipe);
+    } else {
+        fmt::print("\na build would stop here:\n");
+        print_findings(findings);
+    }
 }
 
 int plan(const std::string& recipe, const CommonOptions& options) {
@@ -124,8 +135,8 @@ int plan(const std::string& recipe, const CommonOptions& options) {
         }
         if (found.failure) {
             tell_failure(job.target.name, *found.failure);
-        } else if (own == ExitStatus::decision && !options.json) {
-            print_decision(found, job.target.name);
+        } else if (!options.json) {
+            print_stop(found, loaded, job.target.name);
         }
         status = graver(status, static_cast<int>(own));
         if (own == ExitStatus::interrupted) {
