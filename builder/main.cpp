@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/json_error.hpp"
+#include "document/problem.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -58,7 +59,9 @@ void set_verbosity(const CommonOptions& options) {
 }
 
 void print(const Error& error) {
-    std::fprintf(stderr, "stopgap: %s\n", error.message().c_str());
+    // The problems of a file begin with their place, as editors read it.
+    const bool of_a_file = dynamic_cast<const stopgap::RecipeErrors*>(&error) != nullptr;
+    std::fprintf(stderr, "%s%s\n", of_a_file ? "" : "stopgap: ", error.message().c_str());
     for (const std::string& sentence : error.context()) {
         std::fprintf(stderr, "    %s\n", sentence.c_str());
     }
