@@ -122,8 +122,8 @@ fs::path recipe_file(const fs::path& folder_or_file) {
     if (!fs::is_directory(status)) {
         return folder_or_file;
     }
-    const fs::path file = folder_or_file.lexically_normal() == "." ? fs::path(k_file_name)
-                                                                   : folder_or_file / k_file_name;
+    fs::path file = folder_or_file.lexically_normal() == "." ? fs::path(k_file_name)
+                                                             : folder_or_file / k_file_name;
     if (!fs::exists(file, error)) {
         refuse(folder_or_file.string(), "this folder has no recipe.toml",
                candidates_in(folder_or_file));

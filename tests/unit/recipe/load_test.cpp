@@ -53,7 +53,8 @@ TEST_F(LoadedRecipe, IsNotInItsFolder) {
     make_directories(scratch_ / "empty");
     EXPECT_EQ(failure_of(scratch_ / "empty"),
               (scratch_ / "empty").string() +
-                  ": this folder has no recipe.toml (stopgap init writes one)");
+                  ": this folder has no recipe.toml (docs/recipe-format.md shows the "
+                  "smallest ones)");
     write_file(scratch_ / "empty/receipt.toml", "");
     EXPECT_EQ(failure_of(scratch_ / "empty"),
               (scratch_ / "empty").string() + ": this folder has no recipe.toml (did you mean " +
