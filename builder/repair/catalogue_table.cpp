@@ -262,7 +262,9 @@ constexpr FailureKind k_table[] = {
     {"file-list-invalid", Phase::package, ask, "error: File must begin with \"/\": share/foo",
      "rpm refuses an entry of a %files list: a macro in it that the target does not define is the "
      "usual cause.",
-     k_own_spec, k_replace, false},
+     "Give the macro in build.options, define = { NAME = \"VALUE\" }, or a corrected SRPM "
+     "(base.srpm).",
+     k_none, false},
     {"noarch-binaries", Phase::package, ask, "error: Arch dependent binaries in noarch package",
      "A package that says noarch holds compiled code.",
      "Upstream compiles now what it did not before: take a packaging that knows it. Nothing is "
