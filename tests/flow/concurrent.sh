@@ -8,11 +8,11 @@ needs_building
 state=$work/state
 
 start root create "$target"
-wait_until 120 "mmdebstrap at work" compgen -G "$state/layers/.filling-root-*/tree/usr/bin"
+wait_until 300 "mmdebstrap at work" compgen -G "$state/layers/.filling-root-*/tree/usr/bin"
 kill -KILL "$started"
 ended
 expect_status 137 "SIGKILL"
-wait_until 5 "mmdebstrap's end" bash -c "! grep -lsF '$state/' /proc/[0-9]*/mountinfo"
+wait_until 30 "mmdebstrap's end" bash -c "! grep -lsF '$state/' /proc/[0-9]*/mountinfo"
 ! grep -qF "$state" /proc/self/mounts || fail "a mount is left"
 stopgap root list
 ! grep -q "root-$target-" "$work/stdout" || fail "a root that is half made is listed"
@@ -50,7 +50,7 @@ nap=$((2000000 + $$))
 sed -i "s/^check: hello.*/&\n\tsleep $nap/" "$work/upstream/Makefile"
 hello_bump
 start build "$work/recipe"
-wait_until 120 "the build's nap" naps "$nap"
+wait_until 300 "the build's nap" naps "$nap"
 keep_output
 for command in build shell; do
     stopgap $command "$work/recipe"

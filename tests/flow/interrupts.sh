@@ -13,12 +13,12 @@ napping_build() {
     hello_bump
     sed -i "/sleep/d" "$work/upstream/Makefile"
     start build "$work/recipe"
-    wait_until 120 "the build's nap" naps "$nap"
+    wait_until 300 "the build's nap" naps "$nap"
 }
 
 # nothing_runs CLAIM
 nothing_runs() {
-    wait_until 5 "$1: the build's end" naps_no_more "$nap"
+    wait_until 30 "$1: the build's end" naps_no_more "$nap"
 }
 
 hello_upstream 9.4

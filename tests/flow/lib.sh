@@ -183,13 +183,13 @@ PY
 }
 
 # no_litter CLAIM: no process in a sandbox of the state's or the test's, no mount and no run folder is
-# left. Trees that are being deleted in the background get some seconds.
+# left. Trees that are being deleted in the background get a minute.
 no_litter() {
     local folder=${state:-$shared_state} left
     ! grep -qF -e "$work" -e "$folder" /proc/self/mounts || fail "$1: a mount is left"
     left=$(grep -lsF -e "$work/" -e "$folder/" /proc/[0-9]*/mountinfo)
     [[ -z $left ]] || fail "$1: processes in a sandbox are left: $left"
-    for _ in {1..100}; do
+    for _ in {1..600}; do
         left=$(find "$folder/run" -mindepth 1 -maxdepth 1 ! -name .guard 2>/dev/null)
         [[ -n $left ]] || break
         sleep 0.1
