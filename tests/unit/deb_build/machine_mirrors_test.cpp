@@ -5,12 +5,20 @@
 namespace stopgap::deb {
 namespace {
 
+Repository repository(const std::string& mirror, const std::string& suite) {
+    Repository made;
+    made.mirror = mirror;
+    made.suite = suite;
+    made.components = {"main"};
+    return made;
+}
+
 std::vector<Target> targets() {
     Target target;
     target.distribution = "debian";
-    target.repositories = {{"debian", "", "bookworm", {"main"}, false},
-                           {"debian-security", "", "bookworm-security", {"main"}, false}};
-    target.siblings = {{"debian", "", "sid", {"main"}, false}};
+    target.repositories = {repository("debian", "bookworm"),
+                           repository("debian-security", "bookworm-security")};
+    target.siblings = {repository("debian", "sid")};
     return {target};
 }
 
