@@ -41,8 +41,7 @@ constexpr LogPattern k_patterns[] = {
      .rank = k_phase},
     {.kind = "missing-build-file",
      .regex =
-         R"(^\S+: (?:line )?\d+: cd: (?:can't cd to )?([^\s:]+)(?:: No such file or directory)?$)",
-     .only_in = Phase::prep},
+         R"(^\S+: (?:line )?\d+: cd: (?:can't cd to )?([^\s:]+)(?:: No such file or directory)?$)"},
 
     // ---- dependencies
     {.kind = "unmet-build-dependency",
@@ -98,7 +97,7 @@ constexpr LogStep k_steps[] = {
     {R"(^Executing\(%prep\): )", Phase::prep, Tells::begins},
     {R"(^Executing\(%(?:build|conf|generate_buildrequires)\): )", Phase::build, Tells::begins},
     {R"(^Executing\(%check\): )", Phase::test, Tells::begins},
-    {R"(^Executing\(%(?:install|doc|license)\): )", Phase::package, Tells::begins},
+    {R"(^Executing\(%install\): )", Phase::package, Tells::begins},
     {R"(^(?:Processing files: |Checking for unpackaged file))", Phase::package, Tells::begins},
 };
 

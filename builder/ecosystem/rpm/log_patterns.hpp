@@ -5,7 +5,8 @@
 //  - Each pattern's kind is a row of the catalogue (repair/catalogue.hpp); a test walks them.
 //  - Shapes are those of real logs (tests/fixtures/logs/*-rpmbuild.log), rpm 4.18; paths below
 //    BUILDROOT also as rpm 4.20 and later write them.
-//  - "Executing(%SECTION)" tells the phase; what %doc and %license run belongs to packaging.
+//  - "Executing(%SECTION)" tells the phase. What %doc and %license run begins none: an earlier
+//    complaint about %files still counts.
 
 #include "model/log_pattern.hpp"
 

@@ -4,8 +4,8 @@
 #include "base/process.hpp"
 #include "ecosystem/deb/changelog.hpp"
 #include "ecosystem/deb/control.hpp"
-#include "ecosystem/deb/dsc.hpp"
 #include "ecosystem/deb/dep3.hpp"
+#include "ecosystem/deb/dsc.hpp"
 #include "support/expect.hpp"
 
 #include <gmock/gmock.h>
