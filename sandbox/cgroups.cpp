@@ -108,7 +108,7 @@ fs::path make_group(const Hierarchy& hierarchy, const fs::path& record) {
         if (is_v2 && !(has_word(passed_on, "memory", ' ') && has_word(passed_on, "pids", ' '))) {
             continue;
         }
-        const fs::path group = parent / random_name();
+        fs::path group = parent / random_name();
         append_line(record, group.string());
         if (mkdir(group.c_str(), 0755) == 0) {
             return group;

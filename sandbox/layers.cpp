@@ -100,7 +100,7 @@ std::optional<fs::path> use_lock_of(const fs::path& tree) {
     return tree.filename() == k_tree && fs::exists(lock) ? std::optional(lock) : std::nullopt;
 }
 
-LayerStore::LayerStore(fs::path state_folder) : folder_(std::move(state_folder) / "layers") {
+LayerStore::LayerStore(const fs::path& state_folder) : folder_(state_folder / "layers") {
     make_directories(folder_ / "locks");
 }
 

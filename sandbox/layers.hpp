@@ -35,7 +35,7 @@ struct LayerInfo {
 
 class LayerStore {
   public:
-    explicit LayerStore(fs::path state_folder);
+    explicit LayerStore(const fs::path& state_folder);
 
     /// The tree of a layer that is there; marks it as used now. A key is [A-Za-z0-9._-]{1,128}.
     [[nodiscard]] std::optional<fs::path> find(const std::string& key);

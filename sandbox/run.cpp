@@ -183,7 +183,7 @@ void take_terminal_back() {
 Ended Sandbox::run(const Request& request) {
     try {
         Run run(*state_, request);
-        const Ended ended = run.to_end();
+        Ended ended = run.to_end();
         if (request.interactive) {
             take_terminal_back();
         }

@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 #include <linux/sched.h>
 #include <sched.h>
-#include <stdlib.h>
 #include <sys/file.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <optional>
 
 namespace stopgap::sandbox {

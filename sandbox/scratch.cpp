@@ -126,14 +126,14 @@ RunFolder::~RunFolder() {
 }
 
 fs::path RunFolder::folder(const std::string& name) const {
-    const fs::path folder = path_ / name;
+    fs::path folder = path_ / name;
     make_directories(folder, 0700);
     return folder;
 }
 
 std::vector<std::string> collect_abandoned(const fs::path& state_folder) {
     const fs::path runs = runs_of(state_folder);
-    const std::vector<std::string> abandoned = set_abandoned_aside(runs);
+    std::vector<std::string> abandoned = set_abandoned_aside(runs);
     LayerStore layers(state_folder);
     layers.collect_half_made();
     delete_trash(runs);

@@ -44,7 +44,7 @@ FileDescriptor open_tree_folder(const fs::path& path) {
 // A name beside `path` for what is being deleted; collect_abandoned knows it by its beginning.
 fs::path set_aside(const fs::path& path) {
     std::random_device random;
-    const fs::path aside =
+    fs::path aside =
         path.parent_path() / fmt::format("{}{:08x}{:08x}", k_trash_prefix, random(), random());
     if (rename(path.c_str(), aside.c_str()) == 0) {
         return aside;

@@ -119,7 +119,7 @@ std::vector<std::string> candidates(const Task& task) {
     for (const std::string& variable : task.environment) {
         if (variable.starts_with("PATH=")) {
             for (const std::string& folder : split(variable.substr(5), ':')) {
-                paths.push_back(folder + "/" + program);
+                paths.push_back(fs::path(folder) / program);
             }
         }
     }

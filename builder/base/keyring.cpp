@@ -103,7 +103,7 @@ void Keyring::import_file(const fs::path& file) {
     const FileDescriptor descriptor = open_file(file, O_RDONLY);
     const Data data = data_of_descriptor(descriptor.get());
     const gpgme_error_t error = gpgme_op_import(context_.get(), data.get());
-    const gpgme_import_result_t result = gpgme_op_import_result(context_.get());
+    gpgme_import_result_t result = gpgme_op_import_result(context_.get());
     if (result != nullptr && result->secret_read > 0) {
         throw Error(ExitStatus::verification, file.string() + ": holds a secret key")
             .with_hint("export the public key alone: gpg --export --armor FINGERPRINT");
@@ -141,7 +141,7 @@ void Keyring::verify(gpgme_data& signature, gpgme_data_t content, gpgme_data_t t
 }
 
 const _gpgme_signature* Keyring::signatures() const {
-    const gpgme_verify_result_t result = gpgme_op_verify_result(context_.get());
+    gpgme_verify_result_t result = gpgme_op_verify_result(context_.get());
     return result != nullptr ? result->signatures : nullptr;
 }
 

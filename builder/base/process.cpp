@@ -19,8 +19,6 @@ namespace stopgap {
 
 namespace {
 
-namespace chrono = std::chrono;
-
 constexpr std::string_view k_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 struct Pipe {

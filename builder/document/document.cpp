@@ -111,7 +111,7 @@ class Converter {
     }
 
     std::string read(std::string_view lifted_text, Position position) {
-        const std::string text = lowered(lifted_text);
+        std::string text = lowered(lifted_text);
         // The text itself is not shown: what makes it wrong is that it cannot be shown.
         if (!is_one_line(text)) {
             problems_.add(position,

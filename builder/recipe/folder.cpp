@@ -55,7 +55,10 @@ std::string RecipeFolder::digest(std::string_view recipe_text) const {
     Sha256 digest;
     digest.update(sha256_of(recipe_text) + "  recipe.toml\n");
     for (const auto& [name, file_digest] : digests_) {
-        digest.update(file_digest + "  " + name + "\n");
+        for (const std::string_view part : {std::string_view(file_digest), std::string_view("  "),
+                                            std::string_view(name), std::string_view("\n")}) {
+            digest.update(part);
+        }
     }
     return digest.hex();
 }

@@ -44,7 +44,7 @@ std::string parse_date(TableReader& table, std::string_view key) {
     if (node != nullptr && node->kind == Node::Kind::date) {
         return node->text;
     }
-    const std::string date = table.text(key).value_or("");
+    std::string date = table.text(key).value_or("");
     if (node != nullptr && node->kind == Node::Kind::text && !is_date(date)) {
         table.report(key, shown_value(date) + " is not a date", "YYYY-MM-DD, such as 2026-12-31");
     }

@@ -39,7 +39,7 @@ ArchiveSummary unpack_here(int descriptor, const std::string& name,
     ArchiveReader reader(descriptor, name, ArchiveReader::Format::tar);
     EntryPolicy policy(name, limits);
     DiskWriter writer(name);
-    const ArchiveSummary summary = walk_archive(
+    ArchiveSummary summary = walk_archive(
         reader, policy,
         [&](archive_entry* entry, const std::string& clean) { writer.begin(entry, clean); },
         [&](const ContentBlock& block) { writer.write(block); });

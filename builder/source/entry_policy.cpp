@@ -75,7 +75,7 @@ std::string EntryPolicy::admit(const EntryFacts& entry) {
     } else if (entry.kind == EntryKind::hard_link) {
         check_hard_link(entry);
     }
-    const std::string name = joined(components, "/");
+    std::string name = joined(components, "/");
     note_kind(entry, name);
     return name;
 }
