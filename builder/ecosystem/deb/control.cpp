@@ -44,7 +44,7 @@ void require_control(const std::vector<Stanza>& stanzas, const std::string& name
     }
 }
 
-std::string or_else(std::string value, const std::string& fallback) {
+std::string or_else(const std::string& value, const std::string& fallback) {
     return value.empty() ? fallback : value;
 }
 
