@@ -48,6 +48,9 @@ std::optional<Heading> heading_of(std::string_view text) {
     heading.time = year == 6 ? words[4] : "";
     heading.zone = year == 6 ? words[5] : "";
     heading.year = words[year];
+    if (std::find(k_months.begin(), k_months.end(), heading.month) == k_months.end()) {
+        return std::nullopt;
+    }
     heading.rest =
         joined({words.begin() + static_cast<std::ptrdiff_t>(year) + 1, words.end()}, " ");
     return heading;
@@ -141,10 +144,9 @@ class ChangelogReader {
     }
 
     void take_first(std::size_t number, const std::optional<Heading>& heading) {
-        if (heading) {
-            reading_.style.with_time = !heading->time.empty();
-            read_version_style(heading->rest, reading_.style);
-        }
+        reading_.style.with_time = heading && !heading->time.empty();
+        read_version_style(heading ? heading->rest : layout_.statements()[number].text,
+                           reading_.style);
         const bool followed = number + 1 < layout_.sections()[reading_.section].end;
         const std::string bullet = followed ? bullet_of(layout_.statements()[number + 1].text) : "";
         reading_.style.bullet = bullet.empty() ? reading_.style.bullet : bullet;

@@ -90,10 +90,20 @@ class PatchWriter {
     }
 
   private:
+    /// Behind all others, and behind ranges that would take it wrongly: under a condition, or with
+    /// another -p.
     [[nodiscard]] unsigned next_number() const {
         unsigned next = 1;
         for (const SourceEntry& entry : entries_) {
             next = std::max(next, entry.source.number + 1);
+        }
+        if (!entries_.empty() && entries_.back().source.form == SpecSource::Form::list) {
+            return next; // a list's numbers are its own
+        }
+        for (const PatchPlace& place : prep_.patches) {
+            const bool wrong = place.use.conditional || place.use.strip != patch_.strip;
+            const bool bounded = place.use.range && place.use.range->last;
+            next = wrong && bounded ? std::max(next, *place.use.range->last + 1) : next;
         }
         return next;
     }
@@ -117,6 +127,21 @@ class PatchWriter {
                 plan_.notes.push_back("line " + std::to_string(place.use.line) +
                                       " applies patches with git am, which takes mails only");
             }
+        }
+        note_condition();
+    }
+
+    void note_condition() {
+        unsigned line = 0;
+        for (const PatchPlace& place : prep_.patches) {
+            if (place.use.applies(number_) && !place.use.conditional) {
+                return;
+            }
+            line = place.use.applies(number_) ? place.use.line : line;
+        }
+        if (!plan_.refusal) {
+            plan_.notes.push_back("line " + std::to_string(line) +
+                                  " applies patches, under a condition");
         }
     }
 

@@ -62,9 +62,9 @@ class PatchRemover {
         const std::size_t named =
             numbers.size() + place.use.sources.size() + place.use.files.size();
         const ShellCommand& command = prep_.command_of(place);
-        if (named > 1 && place.use.form != PatchUse::Form::by_hand) {
-            remove_number(place);
-        } else if (named > 1 || !is_alone(place)) {
+        if (named > 1) {
+            remove_from_several(place);
+        } else if (!is_alone(place)) {
             refuse(place.statement,
                    "this line does more than applying " + shown(kind_, entry_.source.number));
         } else if (stands_in_lines(command)) {
@@ -74,6 +74,49 @@ class PatchRemover {
             removed_.insert(place.statement);
             plan_.remove(statement(place.statement));
         }
+    }
+
+    void remove_from_several(const PatchPlace& place) {
+        const bool done = place.use.form == PatchUse::Form::by_hand ? remove_reference(place)
+                                                                    : remove_number(place);
+        if (!done) {
+            refuse(place.statement,
+                   "how this line names " + shown(kind_, entry_.source.number) + " cannot be told");
+        }
+    }
+
+    /// Takes "%{PATCH3}" out of a command that names several, or out of what feeds it: a pipe, the
+    /// list of a loop.
+    bool remove_reference(const PatchPlace& place) {
+        const ShellCommand& command = prep_.command_of(place);
+        std::vector<std::size_t> commands = {place.command, command.piped_from};
+        for (std::size_t i = command.frame; i != k_none; i = prep_.script.frames[i].parent) {
+            commands.push_back(prep_.script.frames[i].head);
+        }
+        for (const std::size_t number : commands) {
+            if (number >= prep_.script.commands.size()) {
+                continue;
+            }
+            for (const ShellWord& word : prep_.script.commands[number].words) {
+                PatchUse named;
+                collect_references(word.text, named);
+                if (names(named) &&
+                    named.numbers.size() + named.sources.size() + named.files.size() == 1) {
+                    erase(word.statement, word.begin, word.end);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Takes a part and the space before it out of a statement.
+    void erase(std::size_t number, std::size_t from, std::size_t to) {
+        std::string text = statement(number).text;
+        from -= from > 0 && text[from - 1] == ' ' ? 1U : 0U;
+        text.erase(from, to - from);
+        removed_.insert(number);
+        plan_.rewrite(statement(number), text);
     }
 
     /// Whether the line's other commands are nothing without it: what feeds it, and `cd`.
@@ -106,30 +149,20 @@ class PatchRemover {
     }
 
     /// Takes "3" or "-P 3" out of a line that names several.
-    void remove_number(const PatchPlace& place) {
+    bool remove_number(const PatchPlace& place) {
         const std::string digits = std::to_string(entry_.source.number);
         const std::vector<ShellWord>& words = prep_.command_of(place).words;
-        std::string text = statement(place.statement).text;
-        bool done = false;
         for (std::size_t i = words.size() - 1; i > 0; --i) {
-            const bool behind_option = words[i - 1].text == "-P";
+            const ShellWord& before = words[i - 1];
             const bool mine = words[i].text == "-P" + digits ||
-                              (words[i].text == digits && !is_value(words[i - 1].text));
+                              (words[i].text == digits && !is_value(before.text));
             if (mine) {
-                const std::size_t from = behind_option ? words[i - 1].begin : words[i].begin;
-                text.erase(from, words[i].end - from);
-                text.erase(from - (from > 0 && text[from - 1] == ' ' ? 1 : 0),
-                           from > 0 && text[from - 1] == ' ' ? 1 : 0);
-                done = true;
+                const bool separate = before.text == "-P" && words[i].text == digits;
+                erase(words[i].statement, separate ? before.begin : words[i].begin, words[i].end);
+                return true;
             }
         }
-        if (!done) {
-            refuse(place.statement,
-                   "how this line names " + shown(kind_, entry_.source.number) + " cannot be told");
-            return;
-        }
-        removed_.insert(place.statement);
-        plan_.rewrite(statement(place.statement), text);
+        return false;
     }
 
     /// Whether the word before a number makes it an option's value: "-p 1".

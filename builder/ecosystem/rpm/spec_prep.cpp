@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace stopgap::rpm {
 
@@ -50,6 +51,41 @@ void take_place(const SpecLayout& layout, std::size_t number, PatchUse use, Prep
     prep.patches.push_back({std::move(use), number, command.statement});
 }
 
+using Functions = std::map<std::string, PatchUse>;
+
+/// The functions of the script that apply what they are called with.
+Functions patching_functions(const ShellScript& script) {
+    Functions functions;
+    for (std::size_t i = 0; i < script.commands.size(); ++i) {
+        const std::string name = script.function_of(script.commands[i]);
+        std::optional<PatchUse> use = name.empty() ? std::nullopt : patch_use_in(script, i);
+        if (use) {
+            functions.emplace(name, std::move(*use));
+        }
+    }
+    return functions;
+}
+
+/// A call of such a function; absent: it is none.
+std::optional<PatchUse> call_in(const Functions& functions, const ShellCommand& command) {
+    const Functions::const_iterator found = functions.find(command.words.front().text);
+    if (found == functions.end()) {
+        return std::nullopt;
+    }
+    PatchUse use;
+    use.form = PatchUse::Form::by_hand;
+    use.strip = found->second.strip;
+    use.mail_format = found->second.mail_format;
+    for (std::size_t i = 1; i < command.words.size(); ++i) {
+        collect_references(command.words[i].text, use);
+        const std::string word = unquoted(command.words[i].text);
+        if (word.ends_with(".patch") || word.ends_with(".diff")) {
+            use.files.push_back(word);
+        }
+    }
+    return use;
+}
+
 } // namespace
 
 void collect_references(const std::string& word, PatchUse& use) {
@@ -70,11 +106,17 @@ bool PatchUse::applies(unsigned patch) const {
 PrepReading read_prep(const SpecLayout& layout) {
     PrepReading prep;
     prep.script = read_script(layout, "%prep");
+    const Functions functions = patching_functions(prep.script);
     for (std::size_t i = 0; i < prep.script.commands.size(); ++i) {
-        if (is_setup(prep.script.commands[i])) {
+        const ShellCommand& command = prep.script.commands[i];
+        if (!prep.script.function_of(command).empty()) {
+            continue; // done where it is called
+        }
+        if (is_setup(command)) {
             prep.setups.push_back(i);
         }
-        std::optional<PatchUse> use = patch_use_in(prep.script, i);
+        std::optional<PatchUse> use = call_in(functions, command);
+        use = use ? use : patch_use_in(prep.script, i);
         if (use) {
             take_place(layout, i, std::move(*use), prep);
         }

@@ -99,10 +99,14 @@ std::optional<PatchLine> next_patch_line(const SpecLayout& layout, const PrepRea
     if (prep.patches.empty() && prep.setups.empty()) {
         return std::nullopt;
     }
-    const std::size_t last =
-        prep.patches.empty() ? prep.setups.back() : prep.patches.back().command;
     PatchLine place;
-    place.line = line_behind_command(layout, prep.script, prep.script.commands[last]);
+    for (const std::size_t last : {prep.setups.empty() ? k_none : prep.setups.back(),
+                                   prep.patches.empty() ? k_none : prep.patches.back().command}) {
+        if (last != k_none) {
+            place.line = std::max(
+                place.line, line_behind_command(layout, prep.script, prep.script.commands[last]));
+        }
+    }
     const std::size_t from = last_setup_before(layout, prep, place.line);
     const std::size_t leaving = leaves_top(layout, prep.script, from, place.line);
     if (leaving != k_none) {

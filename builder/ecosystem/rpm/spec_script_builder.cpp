@@ -48,7 +48,9 @@ void ScriptBuilder::open(ShellFrame::Kind kind, std::size_t statement) {
 }
 
 void ScriptBuilder::close(ShellFrame::Kind kind, std::size_t statement) {
-    if (stack_.empty() || script_.frames[stack_.back()].kind != kind) {
+    const bool body = kind == ShellFrame::Kind::group && !stack_.empty() &&
+                      script_.frames[stack_.back()].kind == ShellFrame::Kind::function;
+    if (stack_.empty() || (script_.frames[stack_.back()].kind != kind && !body)) {
         even_ = false;
         return;
     }
@@ -65,9 +67,45 @@ void ScriptBuilder::close_parenthesis(std::size_t statement) {
     }
 }
 
+bool ScriptBuilder::begin_function() {
+    if (command_.words.empty()) {
+        return !function_.text.empty(); // "function name ()"
+    }
+    if (command_.words.size() != 1) {
+        return false;
+    }
+    function_ = std::move(command_.words.front());
+    command_ = ShellCommand();
+    return true;
+}
+
+/// "function name", and the '{' behind a function's name.
+bool ScriptBuilder::take_function(const ShellWord& word) {
+    if (names_function_) {
+        function_ = word;
+        names_function_ = false;
+        return true;
+    }
+    if (word.text == "{" && !function_.text.empty()) {
+        const std::size_t before = script_.frames.size();
+        open(ShellFrame::Kind::function, function_.statement);
+        if (script_.frames.size() > before) {
+            script_.frames.back().name = function_.text;
+        }
+        function_ = ShellWord();
+        return true;
+    }
+    function_ = ShellWord();
+    names_function_ = word.text == "function";
+    return names_function_;
+}
+
 bool ScriptBuilder::take_keyword(const ShellWord& word) {
     using Kind = ShellFrame::Kind;
     const std::string& text = word.text;
+    if (take_function(word)) {
+        return true;
+    }
     if (text == "then" || text == "else" || text == "elif" || text == "do" || text == "!") {
         return true;
     }

@@ -17,6 +17,10 @@ class ScriptBuilder {
     /// The next command reads what the last one writes.
     void pipe();
 
+    /// Takes the one word that stands there as the name of a function, which "()" makes it; false:
+    /// there is not just one.
+    bool begin_function();
+
     void open(ShellFrame::Kind kind, std::size_t statement);
     void close(ShellFrame::Kind kind, std::size_t statement);
     /// ')': of a group, or of a pattern of case, which is no command.
@@ -29,11 +33,14 @@ class ScriptBuilder {
 
   private:
     [[nodiscard]] bool take_keyword(const ShellWord& word);
+    [[nodiscard]] bool take_function(const ShellWord& word);
 
     ShellScript script_;
     ShellCommand command_;
     std::vector<std::size_t> stack_;
     std::size_t pipe_ = k_none;
+    ShellWord function_; ///< its name, before its body opens
+    bool names_function_ = false;
     bool even_ = true;
 };
 

@@ -96,6 +96,10 @@ class ScriptReader {
             twice ? builder_.end_command() : builder_.pipe();
             break;
         case '(':
+            if (text_.substr(at_, 1) == ")" && builder_.begin_function()) {
+                ++at_;
+                break;
+            }
             builder_.end_command();
             builder_.open(ShellFrame::Kind::group, statement_);
             break;
@@ -237,6 +241,14 @@ bool ShellScript::is_inside(const ShellCommand& command, ShellFrame::Kind kind) 
         }
     }
     return false;
+}
+
+std::string ShellScript::function_of(const ShellCommand& command) const {
+    std::string name;
+    for (std::size_t i = command.frame; i != k_none; i = frames[i].parent) {
+        name = frames[i].closes == k_none || frames[i].name.empty() ? name : frames[i].name;
+    }
+    return name;
 }
 
 const ShellFrame* ShellScript::outermost(const ShellCommand& command) const {

@@ -30,15 +30,16 @@ struct ShellCommand {
     std::size_t piped_from = k_none; ///< the command whose output it reads
 };
 
-/// A compound command: a loop, if or case, a group.
+/// A compound command: a loop, if or case, a group, a function's definition.
 struct ShellFrame {
-    enum class Kind { loop, conditional, group };
+    enum class Kind { loop, conditional, group, function };
 
     Kind kind = Kind::group;
     std::size_t opens = 0;       ///< statement
     std::size_t closes = k_none; ///< statement; k_none: never
     std::size_t parent = k_none;
     std::size_t head = k_none; ///< a loop's: the command "for x in a b", or while's condition
+    std::string name;          ///< a function's
 };
 
 struct ShellScript {
@@ -47,6 +48,8 @@ struct ShellScript {
 
     /// Whether a closed frame of this kind is around the command.
     [[nodiscard]] bool is_inside(const ShellCommand& command, ShellFrame::Kind kind) const;
+    /// The name of the function that the command is in the definition of; empty: none.
+    [[nodiscard]] std::string function_of(const ShellCommand& command) const;
     /// The outermost closed frame around the command; null where there is none.
     [[nodiscard]] const ShellFrame* outermost(const ShellCommand& command) const;
 };

@@ -4,6 +4,7 @@
 #include "ecosystem/rpm/spec_plans.hpp"
 #include "ecosystem/rpm/spec_prep.hpp"
 #include "ecosystem/rpm/spec_sources.hpp"
+#include "ecosystem/rpm/spec_words.hpp"
 
 #include <algorithm>
 #include <map>
@@ -66,6 +67,47 @@ std::vector<SpecSource> listed(const SpecLayout& layout, SourceKind kind) {
     return sources;
 }
 
+/// Patches by number and by file.
+class PatchIndex {
+  public:
+    explicit PatchIndex(std::vector<SpecSource> patches) : patches_(std::move(patches)) {
+        for (const SpecSource& patch : patches_) {
+            by_number_.emplace(patch.number, &patch);
+            by_file_.emplace(patch.file, &patch);
+        }
+    }
+
+    /// Those that are named first, in their order; then those taken as a whole.
+    [[nodiscard]] std::vector<const SpecSource*> used_by(const PatchUse& use) const {
+        std::vector<const SpecSource*> used;
+        for (const unsigned number : use.numbers) {
+            take(by_number_, number, used);
+        }
+        for (const std::string& file : use.files) {
+            take(by_file_, std::string(file_part(file)), used);
+        }
+        for (const SpecSource& patch : patches_) {
+            if (use.range && use.applies(patch.number)) {
+                used.push_back(&patch);
+            }
+        }
+        return used;
+    }
+
+  private:
+    template <typename Key>
+    static void take(const std::multimap<Key, const SpecSource*>& patches, const Key& key,
+                     std::vector<const SpecSource*>& used) {
+        for (auto each = patches.lower_bound(key); each != patches.upper_bound(key); ++each) {
+            used.push_back(each->second);
+        }
+    }
+
+    std::vector<SpecSource> patches_;
+    std::multimap<unsigned, const SpecSource*> by_number_;
+    std::multimap<std::string, const SpecSource*> by_file_;
+};
+
 } // namespace
 
 SpecText::SpecText(const std::string& text, std::string name)
@@ -122,23 +164,11 @@ std::vector<PatchUse> SpecText::patch_uses() const {
 }
 
 std::vector<AppliedPatch> SpecText::applied_patches() const {
+    const PatchIndex index(patches());
     std::vector<AppliedPatch> applied;
-    const std::vector<SpecSource> patches = this->patches();
-    std::multimap<unsigned, const SpecSource*> by_number;
-    for (const SpecSource& patch : patches) {
-        by_number.emplace(patch.number, &patch);
-    }
     for (const PatchUse& use : patch_uses()) {
-        for (const unsigned number : use.numbers) {
-            const auto [begin, end] = by_number.equal_range(number);
-            std::for_each(begin, end, [&](const auto& each) {
-                applied.push_back({*each.second, use});
-            });
-        }
-        for (const SpecSource& patch : patches) {
-            if (use.range && use.applies(patch.number)) {
-                applied.push_back({patch, use});
-            }
+        for (const SpecSource* patch : index.used_by(use)) {
+            applied.push_back({*patch, use});
         }
     }
     return applied;

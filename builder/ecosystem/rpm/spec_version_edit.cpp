@@ -123,6 +123,16 @@ std::optional<PieceTexts> with_changes(const std::vector<VersionPiece>& pieces,
     return texts;
 }
 
+/// With another number of components: one piece takes the change, if it holds several already.
+std::optional<PieceTexts> grown(const std::vector<VersionPiece>& pieces,
+                                const std::string& version) {
+    const std::optional<PieceTexts> texts =
+        with_changes(pieces, {middle_change(spelled(pieces), version)});
+    const bool holds_several = texts && pieces[texts->begin()->first].text.find_first_of(
+                                            k_separators) != std::string::npos;
+    return holds_several ? texts : std::nullopt;
+}
+
 /// Whether each place in the text gets one text only, however often the version uses it.
 bool is_consistent(const std::vector<VersionPiece>& pieces, const PieceTexts& texts) {
     std::map<std::pair<std::size_t, std::size_t>, std::string> written;
@@ -150,8 +160,7 @@ std::optional<PieceTexts> texts_for(const std::vector<VersionPiece>& pieces,
     }
     const bool alike = separators_of(old) == separators_of(version);
     const std::optional<PieceTexts> texts =
-        with_changes(pieces, alike ? component_changes(old, version)
-                                   : std::vector<Change>{middle_change(old, version)});
+        alike ? with_changes(pieces, component_changes(old, version)) : grown(pieces, version);
     return texts && is_consistent(pieces, *texts) ? texts : std::nullopt;
 }
 

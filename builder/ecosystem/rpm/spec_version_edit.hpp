@@ -15,8 +15,9 @@ namespace stopgap::rpm {
 using PieceTexts = std::map<std::size_t, std::string>;
 
 /// The pieces' new texts, so that they spell `version`; only those that change. One piece takes
-/// anything; of several, each component between separators must stay in its piece. Absent: it
-/// cannot be told which piece takes what.
+/// anything; of several, each component between separators must stay in its piece, and only a
+/// piece that holds several components may get more or fewer. Absent: it cannot be told which
+/// piece takes what.
 [[nodiscard]] std::optional<PieceTexts> texts_for(const std::vector<VersionPiece>& pieces,
                                                   const std::string& version);
 
