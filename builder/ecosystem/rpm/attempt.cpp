@@ -41,6 +41,17 @@ Step rpmbuild(Phase phase, const SourceTree& tree, const AttemptPlan& plan,
     return step;
 }
 
+/// rpm clamps times in binary packages only; those of a source package are its files' own.
+Step date_sources(const SourceTree& tree, const AttemptPlan& plan) {
+    Step step{Phase::prep,
+              {"touch", fmt::format("--date=@{}", epoch_seconds(plan.changed)), tree.spec_inside()},
+              k_build_inside};
+    for (const std::string& name : plan.files) {
+        step.argv.push_back(std::string(k_sources_inside) + "/" + name);
+    }
+    return step;
+}
+
 void make_build_folder(const SourceTree& tree, const AttemptPlan& plan, const fs::path& build) {
     sandbox::remove_tree(build);
     sandbox::make_tree(build, sandbox::User::builder);
@@ -107,8 +118,11 @@ AttemptReport run_attempt(const SourceTree& tree, const AttemptPlan& plan,
     AttemptReport report;
     report.isolation = box.isolation();
     StepRunner runner(box, plan.environment, log);
-    if (!runner.run(rpmbuild(Phase::prep, tree, plan, {"-bs"}), report.end).succeeded()) {
-        return report;
+    for (const Step& step :
+         {date_sources(tree, plan), rpmbuild(Phase::prep, tree, plan, {"-bs"})}) {
+        if (!runner.run(step, report.end).succeeded()) {
+            return report;
+        }
     }
     take_source_package(place.build, place.results);
     progress("building");

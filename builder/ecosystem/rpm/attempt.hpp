@@ -7,6 +7,7 @@
 //  - Then one `rpmbuild -bb` from the start, as the builder, offline: what it makes is the proof.
 //  - The same source package gives the same bytes: build host, build time and file times are fixed.
 
+#include "base/clock.hpp"
 #include "ecosystem/port.hpp"
 #include "ecosystem/rpm/evaluate.hpp"
 
@@ -23,6 +24,7 @@ struct AttemptPlan {
     std::vector<std::string> options; ///< of rpmbuild, but -bs and -bb
     std::vector<std::string> files;   ///< sources and patches, base names
     bool run_tests = true;
+    Instant changed; ///< of our changelog entry: the time of the files of the source package
     Limits limits;
 };
 

@@ -264,6 +264,7 @@ class RpmBuild : public PackageBuild {
         plan.environment = build_environment(changed_, workplace_.jobs);
         plan.options = build_options(recipe_.build, workplace_.jobs);
         plan.run_tests = recipe_.build.run_tests;
+        plan.changed = changed_;
         plan.limits = with_defaults(recipe_.build.limits, k_default_build_seconds);
         for (const auto* files : {&facts_.sources, &facts_.patches}) {
             for (const auto& [number, file] : *files) {
