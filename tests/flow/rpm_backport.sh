@@ -40,20 +40,22 @@ file_of_srpm "$source_package" logrotate.spec >"$work/stdout"
 grep -qE '^Patch[0-9]*: +usage.patch' "$work/stdout" || fail "the spec does not list the patch"
 ok "the source package has the patch, and its spec lists it"
 
-# The same patch on a source package that has it already.
-base_srpm=$work/recipe/base.src.rpm
-cp "$source_package" "$base_srpm"
-sed -i "s/^source = .*/&\nsrpm = { path = \"base.src.rpm\", sha256 = \"$(digest "$base_srpm")\" }/" \
-    "$work/recipe/recipe.toml"
-hotfix plan --json
-expect_status 4 "a patch that is there already"
-expect_said "usage.patch" "a patch that is there already"
-ok "a patch that the base already has: status 4, and its name"
+# The same change on a source package that has it already.
+cp "$source_package" "$work/recipe/base.src.rpm"
+cp "$work/recipe/patches/usage.patch" "$work/recipe/patches/again.patch"
+backport_of logrotate '{ path = "patches/again.patch" }'
+pin="path = \"base.src.rpm\", sha256 = \"$(digest "$work/recipe/base.src.rpm")\""
+sed -i "s/^source = .*/&\nsrpm = { $pin }/" "$work/recipe/recipe.toml"
+hotfix plan
+expect_status 2 "a patch that is there already"
+expect_said "already has every patch of this recipe" "a patch that is there already"
+ok "a patch that the base already has: status 2, since nothing is left to fix"
 
 sed 's/^-\(.*\)This may/-\1These may/' "$work/recipe/patches/usage.patch" >"$work/recipe/patches/other.patch"
 backport_of logrotate '{ path = "patches/other.patch" }'
-keep_output
 hotfix build
-refused 4 "other.patch" "a patch that does not apply"
-no_litter "after a refusal"
+expect_status 4 "a patch that does not apply"
+expect_said 'subject = "other.patch"' "a patch that does not apply"
+ok "a patch that does not apply: status 4, and the lines to decide it"
+no_litter "after a decision"
 ok "nothing is left behind"
