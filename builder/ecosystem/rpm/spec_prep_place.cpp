@@ -70,12 +70,26 @@ std::size_t leaves_top(const SpecLayout& layout, const ShellScript& script, std:
     return folders.first_left_open();
 }
 
-std::size_t last_setup_before(const SpecLayout& layout, const PrepReading& prep, std::size_t line) {
+/// Whether %setup makes the folder that it enters (-c): the tree is in a folder of that one.
+bool makes_folder(const ShellCommand& setup) {
+    return std::any_of(setup.words.begin(), setup.words.end(), [](const ShellWord& word) {
+        return word.text == "-c" || word.text == "-qc";
+    });
+}
+
+/// The command from which on the folder is the one for new patches: that behind the last %setup
+/// before the line; where that makes a folder of its own, the first that applies a patch.
+std::size_t first_at_top(const SpecLayout& layout, const PrepReading& prep, std::size_t line) {
     std::size_t from = 0;
     for (const std::size_t setup : prep.setups) {
         const ShellCommand& command = prep.script.commands[setup];
         if (layout.statements()[command.statement].first < line) {
             from = setup + 1;
+        }
+    }
+    for (const PatchPlace& place : prep.patches) {
+        if (from > 0 && place.command >= from && makes_folder(prep.script.commands[from - 1])) {
+            return place.command;
         }
     }
     return from;
@@ -107,7 +121,7 @@ std::optional<PatchLine> next_patch_line(const SpecLayout& layout, const PrepRea
                 place.line, line_behind_command(layout, prep.script, prep.script.commands[last]));
         }
     }
-    const std::size_t from = last_setup_before(layout, prep, place.line);
+    const std::size_t from = first_at_top(layout, prep, place.line);
     const std::size_t leaving = leaves_top(layout, prep.script, from, place.line);
     if (leaving != k_none) {
         const ShellCommand& command = prep.script.commands[leaving];

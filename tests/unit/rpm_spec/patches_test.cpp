@@ -98,6 +98,13 @@ TEST(AddPatch, goes_before_what_leaves_the_tree) {
                 testing::ElementsAre("applied before line 13, which leaves the top of the tree"));
 }
 
+TEST(AddPatch, goes_where_the_others_go_in_a_folder_that_setup_makes) {
+    SpecText spec =
+        parsed(test::spec_with(k_two, "%setup -q -c\npushd sample\n%patch1 -p1\npopd\n"));
+    EXPECT_TRUE(spec.add_patch({"new.patch", 1, {}}).notes.empty());
+    EXPECT_THAT(spec.text(), testing::HasSubstr("%patch1 -p1\n%patch3 -p1\npopd\n"));
+}
+
 TEST(AddPatch, hostile_names_and_comments_are_refused) {
     for (const std::string file : {"a b", "a\nb", "../a", "a/b", "-a", "%{x}", "$x", "a;b", "a`b",
                                    "a'b", "a\"b", "a|b", "a\xff", ""}) {
