@@ -12,21 +12,27 @@ chmod 777 "$work/open"
 echo 'Summary: a secret of this machine' >"$work/open/secret"
 echo '%stolen a-secret-of-this-machine' >"$work/open/macros"
 
+rest='%prep
+%setup -q
+%install
+install -D -m 644 a-source.txt %{buildroot}/usr/share/tiny
+%files
+/usr/share/tiny'
+
 # spec LINE...: the package's spec, with these lines before its tags, or instead of those of $tags.
 spec() {
     {
         printf '%s\n' "$@"
-        printf '%s\n' "${tags:-Name: tiny
+        printf "%s\n" "${tags-Name: tiny
 Version: 1
 Release: 1
 Summary: Tiny
 License: MIT
 BuildArch: noarch
-Source0: a-source.txt
+Source0: tiny-1.tar
 %description
 Tiny.
-%prep
-%files}"
+$rest}"
     } >"$work/hostile.spec"
     tiny_srpm_of "$work/hostile.spec"
     backport_of_srpm tiny-1-1.src.rpm
@@ -68,6 +74,7 @@ spec "%define forever() %forever" "%forever"
 no_trace "a macro that calls itself"
 
 # refused_tags TEXT CLAIM LINE...: a spec whose evaluated tags are not those of a package.
+keep_output
 refused_tags() {
     local text=$1 claim=$2
     shift 2
@@ -79,17 +86,20 @@ refused_tags() {
     expect_output_unchanged "$claim"
     ok "$claim: status $status"
 }
-rest=$'Summary: Tiny\nLicense: MIT\nBuildArch: noarch\nSource0: a-source.txt\n%description\nTiny.\n%prep\n%files'
-refused_tags "version" "a Version with a new line" 'Name: tiny' \
-    'Version: %{lua:print("1\nRequires: evil")}' 'Release: 1' "$rest"
+rest=$'Summary: Tiny\nLicense: MIT\nBuildArch: noarch\nSource0: tiny-1.tar\n%description\nTiny.\n'"$rest"
 refused_tags "tiny" "a Version with the shell's characters" 'Name: tiny' \
     "Version: 1;touch\$IFS$traces.9" 'Release: 1' "$rest"
 refused_tags "tiny" "a Name with the shell's characters" "Name: tiny\$(touch\${IFS}$traces.10)" \
     'Version: 1' 'Release: 1' "$rest"
-refused_tags "tiny" "an unexpanded macro in a tag" 'Name: tiny' 'Version: 1' 'Release: %{nobody}' "$rest"
+refused_tags "tiny" "an unexpanded macro in a tag" 'Name: tiny' 'Version: 1' 'Release: 1' \
+    'Requires: lib%{nobody}' "$rest"
 refused_tags "evil" "another name than the source package's" 'Name: evil' 'Version: 1' 'Release: 1' \
     "$rest"
 refused_tags "tiny" "a source with a path" 'Name: tiny' 'Version: 1' 'Release: 1' \
     'Source1: ../../../etc/passwd' "$rest"
+tags='' spec 'Name: tiny' 'Version: %{lua:print("1\nProvides: evil")}' 'Release: 1' "$rest"
+hotfix plan
+expect_said "1-1^hot1" "a tag with a new line"
+ok "a Version with a new line ends where rpm ends it"
 no_litter "after the hostile specs"
 ok "nothing is left behind"

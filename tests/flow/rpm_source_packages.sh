@@ -65,15 +65,15 @@ cp "$debrpm"/os/logrotate-*.rpm "$package"
 backport_of_srpm tiny-1-1.src.rpm
 unverified "source package" "a binary package"
 
-forge "$work/tiny/tiny-1-1.src.rpm" "$package" --name a-source.txt ../sourc.txt
+forge "$work/tiny/tiny-1-1.src.rpm" "$package" --name tiny-1.tar ../tiny.ta
 backport_of_srpm tiny-1-1.src.rpm
-unverified "../sourc.txt" "a payload that leads out"
-[[ ! -e $work/sourc.txt && ! -e $state/sourc.txt ]] || fail "it led out"
-forge "$work/tiny/tiny-1-1.src.rpm" "$package" --name a-source.txt /etc/sourcex
+unverified "../tiny.ta" "a payload that leads out"
+[[ ! -e $work/tiny.ta && ! -e $state/tiny.ta ]] || fail "it led out"
+forge "$work/tiny/tiny-1-1.src.rpm" "$package" --name tiny-1.tar /etc/tinyx
 backport_of_srpm tiny-1-1.src.rpm
-unverified "/etc/sourcex" "a payload with an absolute name"
-forge "$work/tiny/tiny-1-1.src.rpm" "$package" --name a-source.txt "a-source/txt"
+unverified "/etc/tinyx" "a payload with an absolute name"
+forge "$work/tiny/tiny-1-1.src.rpm" "$package" --name tiny-1.tar tiny/1.tar
 backport_of_srpm tiny-1-1.src.rpm
-unverified "a-source/txt" "a payload with a folder"
+unverified "tiny/1.tar" "a payload with a folder"
 no_litter "after the refusals"
 ok "nothing is left behind"

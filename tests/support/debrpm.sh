@@ -57,11 +57,12 @@ forge() { "$here/../support/debrpm/forge" "$@" || fail "the package could not be
 # tiny_srpm: an unsigned source package tiny-1-1.src.rpm beside the recipe.
 tiny_srpm() {
     local folder=$work/tiny
-    mkdir -p "$folder"
-    echo "what it is made of" >"$folder/a-source.txt"
+    mkdir -p "$folder/tiny-1"
+    echo "what it is made of" >"$folder/tiny-1/a-source.txt"
+    tar -C "$folder" -cf "$folder/tiny-1.tar" tiny-1
     {
         printf 'Name: tiny\nVersion: 1\nRelease: 1\nSummary: Tiny\nLicense: MIT\nBuildArch: noarch\n'
-        printf 'Source0: a-source.txt\n%%description\nTiny.\n%%files\n'
+        printf 'Source0: %%{name}-%%{version}.tar\n%%description\nTiny.\n%%files\n'
         yes '# so that there is room for another spec' | head -100
     } >"$folder/tiny.spec"
     HOME=$folder rpmbuild -bs --quiet --define "_sourcedir $folder" --define "_srcrpmdir $folder" \
@@ -81,7 +82,8 @@ tiny_srpm_of() {
 # for those keys' signature in it.
 backport_of_srpm() {
     mkdir -p "$work/recipe/patches"
-    printf -- '--- a/none\n+++ b/none\n@@ -1 +1 @@\n-a\n+b\n' >"$work/recipe/patches/fix.patch"
+    printf -- '--- a/a-source.txt\n+++ b/a-source.txt\n@@ -1 +1 @@\n-what it is made of\n+fixed\n' \
+        >"$work/recipe/patches/fix.patch"
     backport_of tiny '{ path = "patches/fix.patch" }'
     local pin="keys = [${2:-}]"
     [[ -n ${2:-} ]] || pin="sha256 = \"$(digest "$work/recipe/$1")\""
