@@ -7,16 +7,20 @@ needs_building
 needs_debrpm minimal
 state=$work/state
 
-mkdir -p "$work/bin" "$work/recipe/patches"
-for folder in /usr/sbin /usr/bin /sbin /bin; do
-    find "$folder" -maxdepth 1 ! -type d ! -name 'dnf*' ! -name yum -exec ln -sft "$work/bin" {} +
-done
+mkdir -p "$work/recipe/patches"
+# The program where dnf is hidden, in a mount namespace of its own.
+cat >"$work/without-dnf" <<END
+#!/bin/sh
+exec unshare --mount --propagation private sh -c \
+    'mount --bind /dev/null /usr/bin/dnf && exec "\$0" "\$@"' '$STOPGAP' "\$@"
+END
+chmod +x "$work/without-dnf"
 printf -- '--- a/none\n+++ b/none\n@@ -1 +1 @@\n-a\n+b\n' >"$work/recipe/patches/fix.patch"
 backport_of logrotate '{ path = "patches/fix.patch" }'
 
-PATH=$work/bin hotfix build
+STOPGAP=$work/without-dnf hotfix build
 refused 6 "dnf" "a machine without dnf"
-PATH=$work/bin stopgap doctor
+STOPGAP=$work/without-dnf stopgap doctor
 expect_said "dnf" "doctor"
 ok "doctor names it"
 kill "$server"
