@@ -18,6 +18,8 @@ lacking() {
 }
 touch "$work/nothing"
 hide_mmdebstrap="mount --bind '$work/nothing' /usr/bin/mmdebstrap"
+hide_dnf="for dnf in /usr/bin/dnf /usr/bin/dnf5; do [[ ! -e \$dnf ]] ||
+    mount --bind '$work/nothing' \$dnf; done"
 small_state="mkdir -p '$work/small'; mount -t tmpfs -o size=20m none '$work/small'"
 hello_upstream 9.5
 hello_bump
@@ -28,9 +30,18 @@ expect_status 0 "doctor"
 ok "doctor says that this machine can build, as JSON too"
 lacking "$hide_mmdebstrap" doctor
 expect_status 6 "doctor without mmdebstrap"
-grep -A1 '^MISSING  mmdebstrap' "$work/stdout" | grep -q "mend: install the package mmdebstrap" ||
+grep -A1 '^MISSING  mmdebstrap' "$work/stdout" | grep "mend: install the package mmdebstrap" >/dev/null ||
     fail "doctor without mmdebstrap: no mend"
 ok "doctor without mmdebstrap: status 6, with the mend"
+lacking "$hide_dnf" doctor
+expect_status 0 "doctor without dnf"
+grep -q '^absent   dnf  *not installed; RPM targets need it$' "$work/stdout" || fail "dnf is there"
+ok "doctor without dnf: status 0, since this machine's own packages are Debian's"
+echo "targets = \"$here/../fixtures/targets\"" >"$work/stopgap.toml"
+lacking "$hide_dnf" doctor --config "$work/stopgap.toml" --target tiny-x86_64
+expect_status 6 "doctor --target, of an RPM target, without dnf"
+grep -A1 '^MISSING  dnf' "$work/stdout" | grep "mend: install the package dnf" >/dev/null || fail "no mend"
+ok "doctor --target, of an RPM target, without dnf: status 6, with the mend"
 lacking "$hide_mmdebstrap" build "$work/recipe"
 expect_status 0 "a root that is there"
 ok "a root that is there needs no mmdebstrap"

@@ -33,19 +33,7 @@ bump_of hello 2.12 \
     "{ git = \"https://git.example/hello.git\", tag = \"v2.12\", commit = \"$zeros\" }"
 unbuilt "git inputs (git = ...)" "a source from git"
 
-mkdir "$work/targets"
-echo "targets = \"$work/targets\"" >"$work/stopgap.toml"
-cat >"$work/targets/tiny-x86_64.toml" <<TOML
-description = "a small RPM distribution"
-family = "rpm"
-distribution = "tiny"
-release = "1"
-architecture = "x86_64"
-versions = "rpm-caret"
-keyring = "keys"
-[[repository]]
-url = "https://mirror.example/tiny"
-TOML
+echo "targets = \"$here/../fixtures/targets\"" >"$work/stopgap.toml"
 target=tiny-x86_64 backport_of httpd '{ archive = { suite = "sid", source = "apache2", version = "2.4.68-1" }, file = "debian/patches/x" }'
 unbuilt "inputs from a Debian archive on an RPM target (archive = ...) yet" "a Debian patch for an RPM" \
     --config "$work/stopgap.toml"
