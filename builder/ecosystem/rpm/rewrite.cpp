@@ -159,15 +159,12 @@ class Rewriter {
         edit(spec.add_changelog(entry));
     }
 
-    /// As long after the base's newest entry as the hotfix counts, so that the same recipe gives
-    /// the same bytes whenever it is built; SOURCE_DATE_EPOCH overrides it. Of a spec without
-    /// entries, after the base was packed.
+    /// SOURCE_DATE_EPOCH overrides the rule.
     [[nodiscard]] Instant entry_date(const SpecFacts& before) const {
         const Instant packed{std::chrono::seconds(request_.found.srpm.header.build_time)};
         return std::getenv("SOURCE_DATE_EPOCH") != nullptr
                    ? packaging_time()
-                   : before.changed.value_or(packed) +
-                         std::chrono::minutes(request_.recipe.build.hotfix);
+                   : hotfix_date(before.changed, packed, request_.recipe.build.hotfix);
     }
 
     [[nodiscard]] std::vector<std::string> changelog_items() const {
@@ -255,6 +252,15 @@ class Rewriter {
 };
 
 } // namespace
+
+Instant hotfix_date(std::optional<Instant> newest_entry, Instant packed, unsigned hotfix) {
+    const Instant after_packing = packed + std::chrono::seconds(hotfix);
+    if (!newest_entry) {
+        return after_packing;
+    }
+    const Instant after_entry = *newest_entry + std::chrono::minutes(hotfix);
+    return packed == Instant{} ? after_entry : std::min(after_entry, after_packing);
+}
 
 RewrittenSpec rewrite(SourceTree& tree, const RewriteRequest& request, Workplace& workplace) {
     return Rewriter(tree, request, workplace).run();

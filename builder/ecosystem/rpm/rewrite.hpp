@@ -40,6 +40,13 @@ struct RewrittenSpec {
     Instant changed{}; ///< of our changelog entry: the time that the build writes into packages
 };
 
+/// The date of a hotfix: `hotfix` minutes after the base's newest changelog entry, so that the same
+/// recipe gives the same bytes whenever it is built. Where that would lie after the base was packed
+/// (an entry of today is dated noon), or where there is no entry: as many seconds after `packed`.
+/// A date to come would leave the times of built files as they are: rpm only clamps later ones.
+[[nodiscard]] Instant hotfix_date(std::optional<Instant> newest_entry, Instant packed,
+                                  unsigned hotfix);
+
 [[nodiscard]] RewrittenSpec rewrite(SourceTree& tree, const RewriteRequest& request,
                                     Workplace& workplace);
 
