@@ -24,7 +24,7 @@ PY
     line=${found##*|}
     [[ ${found%|*} == "failed|$1|$2" ]] || fail "$4: result.json has $found"
     if ((line > 0)); then
-        sed -n "${line}p" "$out/logs/attempt-1.log" | grep -qF -- "$3" ||
+        sed -n "${line}p" "$out/logs/attempt-1.log" | grep -F -- "$3" >/dev/null ||
             fail "$4: line $line of the log is: $(sed -n "${line}p" "$out/logs/attempt-1.log")"
     fi
     [[ -z $(compgen -G "$out/*.deb") ]] || fail "$4: packages were written"

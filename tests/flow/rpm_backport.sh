@@ -35,7 +35,7 @@ strings_of() { HOME=$work rpm2archive - <"$1" 2>/dev/null | tar -xzO ./usr/sbin/
     fail "the program does not have the change"
 ok "the program has the change"
 source_package=$out/logrotate-$hotfix.src.rpm
-file_of_srpm "$source_package" usage.patch | grep -q '^+.*This may freely be' || fail "the patch"
+file_of_srpm "$source_package" usage.patch | grep '^+.*This may freely be' >/dev/null || fail "the patch"
 file_of_srpm "$source_package" logrotate.spec >"$work/stdout"
 grep -qE '^Patch[0-9]*: +usage.patch' "$work/stdout" || fail "the spec does not list the patch"
 ok "the source package has the patch, and its spec lists it"

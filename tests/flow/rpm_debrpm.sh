@@ -34,6 +34,6 @@ gpgconf --homedir "$work" --kill all
 of_rpm '[%{PROVIDES}\n]' "$debrpm"/os/libpopt-dev-*.rpm >"$work/stdout"
 expect_said "pkgconfig(popt)" "libpopt-dev"
 expect_said "popt-devel" "libpopt-dev"
-of_rpm '[%{PROVIDES}\n]' "$debrpm"/os/libpopt0-*.rpm | grep -qF 'libpopt.so.0()(64bit)' || fail "soname"
+of_rpm '[%{PROVIDES}\n]' "$debrpm"/os/libpopt0-*.rpm | grep -F 'libpopt.so.0()(64bit)' >/dev/null || fail "soname"
 ok "rpm's generators wrote their provides, and Fedora's names came on top"
 

@@ -28,7 +28,7 @@ ok "between the base and the vendor's"
 of_rpm '[%{PROVIDES}\n]' "$out/httpd-$hotfix.x86_64.rpm" >"$work/stdout"
 expect_said "stopgap-hotfix(CVE-2026-0001)" "Provides"
 HOME=$work rpm2archive - <"$out/httpd-$hotfix.x86_64.rpm" 2>/dev/null |
-    tar -xzO ./usr/sbin/httpd | grep -aq 'Apache/2.4.68' || fail "the server is another version"
+    tar -xzO ./usr/sbin/httpd | grep -a 'Apache/2.4.68' >/dev/null || fail "the server is another version"
 ok "the server says 2.4.68"
 file_of_srpm "$debrpm/source/httpd-$base.src.rpm" httpd.spec >"$work/old.spec"
 file_of_srpm "$out/httpd-$hotfix.src.rpm" httpd.spec | diff "$work/old.spec" - >"$work/stdout"
