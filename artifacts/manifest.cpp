@@ -1,6 +1,9 @@
 #include "artifacts/manifest.hpp"
 
 #include "artifacts/json_values.hpp"
+#include "base/digest.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
 
 #include <fmt/format.h>
 
@@ -45,7 +48,53 @@ Json decisions_of(const Recipe& recipe) {
     return decisions;
 }
 
+Artifact artifact_of(const Json& json) {
+    Artifact artifact;
+    artifact.path = json.at("path").get<std::string>();
+    artifact.kind = json.at("kind").get<std::string>();
+    artifact.name = json.at("name").get<std::string>();
+    artifact.version = json.at("version").get<std::string>();
+    artifact.arch = json.at("arch").get<std::string>();
+    artifact.sha256 = json.at("sha256").get<std::string>();
+    artifact.size_bytes = json.at("size_bytes").get<std::uint64_t>();
+    return artifact;
+}
+
+/// Whether the path can only be a file of the manifest's own folder.
+bool is_file_name(const std::filesystem::path& path) {
+    const std::string text = path.string();
+    return !text.empty() && text.front() != '.' && text == printable(text) &&
+           text.find('/') == std::string::npos;
+}
+
 } // namespace
+
+Manifest read_manifest(const std::string& text, const std::string& name) {
+    Manifest manifest;
+    try {
+        const Json json = Json::parse(text);
+        if (json.at("schema") != k_schema) {
+            throw Error(ExitStatus::verification, name + ": is of another schema");
+        }
+        manifest.id = json.at("id").get<std::string>();
+        manifest.target = json.at("target").get<std::string>();
+        manifest.recipe_sha256 = json.at("recipe_sha256").get<std::string>();
+        for (const Json& artifact : json.at("artifacts")) {
+            manifest.artifacts.push_back(artifact_of(artifact));
+        }
+    } catch (const Json::exception& error) {
+        throw Error(ExitStatus::verification,
+                    fmt::format("{}: is no manifest: {}", name, printable(error.what())));
+    }
+    for (const Artifact& artifact : manifest.artifacts) {
+        if (!is_file_name(artifact.path) || !is_sha256(artifact.sha256)) {
+            throw Error(ExitStatus::verification,
+                        fmt::format("{}: lists \"{}\", which is no file name with a digest", name,
+                                    printable(artifact.path.string())));
+        }
+    }
+    return manifest;
+}
 
 std::string manifest_json(const Recipe& recipe, const BuildResult& result) {
     const Json manifest = {

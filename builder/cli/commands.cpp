@@ -6,11 +6,12 @@ namespace stopgap::cli {
 
 namespace {
 
-constexpr std::array<Command, 9> k_commands = {{
+constexpr std::array<Command, 10> k_commands = {{
     {"lint", "check a recipe: everything that can be known without building", prepare_lint},
     {"plan", "say what a build would do", prepare_plan},
     {"fetch", "fetch and verify every input; afterwards --offline works", prepare_fetch},
     {"build", "build the hotfix packages", prepare_build},
+    {"verify", "hold a built hotfix to its manifest, or to a second build", prepare_verify},
     {"shell", "open a shell in the sandbox as the last attempt left it", prepare_shell},
     {"explain", "explain a failure kind", prepare_explain},
     {"root", "list, make or remove base roots", prepare_root},

@@ -190,7 +190,9 @@ void build_into(BuildResult& result, LastAttempt& place, const BuildRequest& req
                 Ecosystem& ecosystem, Workplace& workplace) {
     const Stopwatch watch;
     require_writable_output(request);
-    const std::optional<Lock> lock = usable_lock(request.recipe, request.target.name);
+    const std::optional<Lock> lock =
+        request.lock.empty() ? usable_lock(request.recipe, request.target.name)
+                             : usable_lock(request.lock, request.recipe, request.target.name);
     const Base base = pinned(request.base, lock);
     const std::unique_ptr<PackageBuild> build =
         ecosystem.begin(request.recipe, base, request.target, workplace);

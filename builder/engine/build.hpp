@@ -24,6 +24,7 @@ struct BuildRequest {
     const Target& target;
     std::filesystem::path output; ///< OUT; results go to OUT/ID/TARGET
     unsigned attempt_limit = 10;
+    std::filesystem::path lock{}; ///< empty: the one beside the recipe, if there is one
 };
 
 /// Never throws for what the recipe, the network or the build did; an interruption is a result too.

@@ -33,7 +33,11 @@ fs::path lock_beside(const Recipe& recipe, const std::string& target) {
 }
 
 std::optional<Lock> usable_lock(const Recipe& recipe, const std::string& target) {
-    const fs::path path = lock_beside(recipe, target);
+    return usable_lock(lock_beside(recipe, target), recipe, target);
+}
+
+std::optional<Lock> usable_lock(const fs::path& path, const Recipe& recipe,
+                                const std::string& target) {
     if (!fs::is_regular_file(fs::symlink_status(path))) {
         return std::nullopt;
     }

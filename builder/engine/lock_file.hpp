@@ -22,7 +22,11 @@ namespace stopgap::engine {
 /// Its name beside the recipe: "recipe.lock", with the target in it where there are several bases.
 [[nodiscard]] std::filesystem::path lock_beside(const Recipe& recipe, const std::string& target);
 
-/// The lock beside the recipe, if it counts here. Throws Error(usage) where it cannot be read.
+/// The lock in that file, if it is there and counts here. Throws Error(usage) where it cannot be
+/// read.
+[[nodiscard]] std::optional<Lock> usable_lock(const std::filesystem::path& file,
+                                              const Recipe& recipe, const std::string& target);
+/// The same of the one beside the recipe.
 [[nodiscard]] std::optional<Lock> usable_lock(const Recipe& recipe, const std::string& target);
 
 /// What `result` would have the next run remember.

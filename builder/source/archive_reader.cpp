@@ -6,7 +6,9 @@
 #include <fcntl.h>
 #include <langinfo.h>
 
+#include <cerrno>
 #include <clocale>
+#include <exception>
 #include <type_traits>
 
 namespace stopgap::source {
@@ -80,10 +82,21 @@ const char* kind_name_of(archive_entry* entry) {
     }
 }
 
+/// libarchive's way to ask for the next bytes; no exception may pass through it.
+la_ssize_t next_bytes_of(archive* handle, void* outer, const void** bytes) {
+    try {
+        const std::optional<ContentBlock> block = static_cast<ArchiveReader*>(outer)->next_block();
+        *bytes = block ? block->bytes.data() : nullptr;
+        return block ? static_cast<la_ssize_t>(block->bytes.size()) : 0;
+    } catch (const std::exception& error) {
+        archive_set_error(handle, EIO, "%s", error.what());
+        return ARCHIVE_FATAL;
+    }
+}
+
 } // namespace
 
-ArchiveReader::ArchiveReader(int descriptor, std::string name, Format format)
-    : name_(std::move(name)), handle_(archive_read_new()) {
+void ArchiveReader::accept(Format format) {
     check_invariant(handle_ != nullptr, "libarchive gives no handle");
     accept_filters(handle_.get());
     archive_read_support_format_empty(handle_.get());
@@ -91,14 +104,35 @@ ArchiveReader::ArchiveReader(int descriptor, std::string name, Format format)
     case Format::tar:
         archive_read_support_format_tar(handle_.get());
         break;
+    case Format::rpm:
+        archive_read_support_filter_rpm(handle_.get());
+        archive_read_support_format_cpio(handle_.get());
+        break;
     case Format::cpio:
         archive_read_support_format_cpio(handle_.get());
+        break;
+    case Format::ar:
+        archive_read_support_format_ar(handle_.get());
         break;
     case Format::single_file:
         archive_read_support_format_raw(handle_.get());
         break;
     }
+}
+
+ArchiveReader::ArchiveReader(int descriptor, std::string name, Format format)
+    : name_(std::move(name)), handle_(archive_read_new()) {
+    accept(format);
     const int code = archive_read_open_fd(handle_.get(), descriptor, k_block_bytes);
+    if (code != ARCHIVE_OK) {
+        throw refusal(code);
+    }
+}
+
+ArchiveReader::ArchiveReader(ArchiveReader& outer, std::string name, Format format)
+    : name_(std::move(name)), handle_(archive_read_new()) {
+    accept(format);
+    const int code = archive_read_open(handle_.get(), &outer, nullptr, next_bytes_of, nullptr);
     if (code != ARCHIVE_OK) {
         throw refusal(code);
     }

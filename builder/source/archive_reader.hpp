@@ -26,10 +26,13 @@ struct ContentBlock {
 
 class ArchiveReader {
   public:
-    enum class Format { tar, cpio, single_file };
+    /// `ar` is what holds the parts of a .deb; `rpm` the payload of an .rpm, its header skipped.
+    enum class Format { tar, cpio, ar, rpm, single_file };
 
     /// Reads from the descriptor's position on. `name` is the subject of errors.
     ArchiveReader(int descriptor, std::string name, Format format);
+    /// Reads what lies in the entry that `outer` is at.
+    ArchiveReader(ArchiveReader& outer, std::string name, Format format);
 
     /// The next entry, owned by the reader; null at the end. Throws Error(verification).
     [[nodiscard]] archive_entry* next();
@@ -41,6 +44,7 @@ class ArchiveReader {
   private:
     using Handle = Owned<archive, archive_read_free>;
 
+    void accept(Format format);
     [[nodiscard]] Error refusal(int code) const;
 
     std::string name_;

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# A hotfix in the output is held to its manifest; what was touched, or made of another recipe, is refused.
+# That a second build makes the same bytes is part of contract.sh.
+source "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR/../support
+source "$here/../support/hello.sh"
+needs_building
+hello_upstream 9.5
+hello_bump
+
+stopgap verify "$work/recipe"
+refused 2 "holds no hotfix" "an output that is not there"
+stopgap build "$work/recipe"
+expect_status 0 "the build"
+keep_output
+out=$work/out/HF-TEST-1/$target
+stopgap verify --json "$work/recipe"
+expect_status 0 "verify"
+[[ $(field results.0.artifacts) == 7 && $(field results.0.rebuilt) == false ]] ||
+    fail "verify: $(cat "$work/stdout")"
+expect_output_unchanged "verify"
+ok "what was built is what the manifest lists; nothing is changed"
+
+# touched FILE TEXT CLAIM COMMAND...: refused after the command on that file of the output, which then comes
+# back as it was.
+touched() {
+    local file=$out/$1 text=$2 claim=$3
+    shift 3
+    cp -a "$file" "$work/kept"
+    "$@" "$file"
+    keep_output
+    stopgap verify "$work/recipe"
+    refused 3 "$text" "$claim"
+    rm -f "$file"
+    mv "$work/kept" "$file"
+}
+lengthen() { printf x >>"$1"; }
+replace_by_link() { mv "$1" "$work/elsewhere" && ln -s "$work/elsewhere" "$1"; }
+package=hello_9.5-0hot1_amd64.deb
+touched $package "$package: is not the file that the manifest lists" "a package that was touched" lengthen
+touched $package "$package" "a package that is gone" rm
+touched $package "$package" "a package that is a link" replace_by_link
+touched SHA256SUMS "does not agree with manifest.json" "a list that lacks one" sed -i 1d
+touched manifest.json "which is no file name with a digest" "a manifest that leads elsewhere" \
+    sed -i 's,"path": "hello,"path": "../hello,'
+keep_output
+sed -i 's/^summary = .*/summary = "another one"/' "$work/recipe/recipe.toml"
+stopgap verify "$work/recipe"
+refused 3 "was made of another state of this recipe" "a recipe that has changed"
