@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace stopgap::deb {
@@ -82,13 +83,15 @@ class Check {
     /// Whether apt can plan it at all; what it needs is downloaded.
     bool prepare() {
         sandbox::Sandbox box = sandbox::Sandbox::start(settings_);
-        if (base_.empty()) {
-            fresh_because_ = "the base's binaries are no longer served";
-        } else if (!plan(box, base_)) {
-            fresh_because_ = "the base's own binaries do not install together";
+        fresh_because_ = why_without_the_base(box);
+        if (!fresh_because_.empty()) {
             base_.clear();
         }
-        return plan(box, files_);
+        const std::optional<std::vector<MirrorFile>> needed = plan(box, files_);
+        if (needed) {
+            mirror_.add(*needed);
+        }
+        return needed.has_value();
     }
 
     InstallCheck run() {
@@ -120,16 +123,31 @@ class Check {
     }
 
   private:
-    bool plan(sandbox::Sandbox& box, const std::vector<std::string>& packages) {
+    /// Empty: the base can be installed first, and what it needs is downloaded.
+    std::string why_without_the_base(sandbox::Sandbox& box) {
+        if (base_.empty()) {
+            return "the base's binaries are no longer served";
+        }
+        const std::optional<std::vector<MirrorFile>> needed = plan(box, base_);
+        if (!needed) {
+            return "the base's own binaries do not install together";
+        }
+        return mirror_.add_if_served(*needed)
+                   ? ""
+                   : "the archive lists the base's binaries and no longer has them";
+    }
+
+    /// What apt would download for it; absent: apt refuses.
+    std::optional<std::vector<MirrorFile>> plan(sandbox::Sandbox& box,
+                                                const std::vector<std::string>& packages) {
         std::vector<std::string> arguments = {"-qq", "--print-uris"};
         const std::vector<std::string> install = with(k_install_any, packages);
         arguments.insert(arguments.end(), install.begin(), install.end());
         const Ended ended = run_logged(box, apt(arguments));
         if (!ended.succeeded()) {
-            return false;
+            return std::nullopt;
         }
-        mirror_.add(mirror_.look_up(paths_in_uris(ended.output)));
-        return true;
+        return mirror_.look_up(paths_in_uris(ended.output));
     }
 
     Ended run_logged(sandbox::Sandbox& box, const std::vector<std::string>& argv) {
@@ -202,7 +220,7 @@ class Check {
         check.notes.push_back(fmt::format(
             "{} of {} {}: {}", built_.size(), built_.size(),
             built_.size() == 1 ? "package" : "packages",
-            base_.empty() ? "installed fresh and removed (the base's binaries are no longer served)"
+            base_.empty() ? fmt::format("installed fresh and removed ({})", fresh_because_)
                           : fmt::format("upgraded from the base's {} and removed",
                                         base_.front().substr(base_.front().find('=') + 1))));
         return check;

@@ -129,8 +129,27 @@ void LocalMirror::add(const std::vector<MirrorFile>& files) {
     const std::vector<source::StoredFile> stored =
         workplace_->downloader.fetch_all(requests_for(files));
     for (std::size_t i = 0; i < files.size(); ++i) {
-        link_stored(stored[i].path, folder_ / files[i].path);
+        link(files[i], stored[i]);
     }
+}
+
+bool LocalMirror::add_if_served(const std::vector<MirrorFile>& files) {
+    const std::vector<source::DownloadOutcome> outcomes =
+        workplace_->downloader.try_fetch_all(requests_for(files));
+    bool all_served = true;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        if (outcomes[i].file) {
+            link(files[i], *outcomes[i].file);
+        } else if (!outcomes[i].not_found_everywhere) {
+            throw *outcomes[i].failure;
+        }
+        all_served = all_served && outcomes[i].file.has_value();
+    }
+    return all_served;
+}
+
+void LocalMirror::link(const MirrorFile& file, const source::StoredFile& stored) const {
+    link_stored(stored.path, folder_ / file.path);
 }
 
 void fetch_packages(const std::vector<MirrorFile>& files, const fs::path& folder,

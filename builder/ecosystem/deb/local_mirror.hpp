@@ -44,9 +44,12 @@ class LocalMirror {
 
     /// Downloads the files into the store and links them into the folder.
     void add(const std::vector<MirrorFile>& files);
+    /// As add(); false where a server no longer has a file that its index lists (HTTP 404 or 410).
+    [[nodiscard]] bool add_if_served(const std::vector<MirrorFile>& files);
 
   private:
     void write_indexes(const Suite& suite);
+    void link(const MirrorFile& file, const source::StoredFile& stored) const;
 
     Suites* suites_;
     std::filesystem::path folder_;
