@@ -19,6 +19,10 @@ std::string kind_of(const ProbeAnswer& answer) {
     return answer.applies ? k_ambiguous : k_conflict;
 }
 
+std::vector<std::string> cves_of(const QueuedPatch& patch) {
+    return cves_named_in(patch.name + "\n" + std::string(text_above_diff(patch.text)));
+}
+
 std::string by_decision(const Decision& decision) {
     return "by decision of the recipe: " + decision.reason;
 }
@@ -26,11 +30,18 @@ std::string by_decision(const Decision& decision) {
 } // namespace
 
 Settled PatchQueue::settle(PatchProbe& probe, const QueuedPatch& patch) {
+    Settled settled = settle_alone(probe, patch);
+    hold_parts_together(patch, settled);
+    return settled;
+}
+
+Settled PatchQueue::settle_alone(PatchProbe& probe, const QueuedPatch& patch) {
     if (patch.on_its_own_tree && probe.apply(patch.text, patch.usage)) {
         return finished(patch, patch.fate_if_it_stays, patch.note_if_it_stays);
     }
     const ProbeAnswer answer = probe.ask(patch.text, patch.usage);
-    if (answer.applies && !answer.reverses && probe.apply(patch.text, patch.usage)) {
+    if (answer.applies && !answer.reverses && !decided_as_ambiguous(patch) &&
+        probe.apply(patch.text, patch.usage)) {
         return finished(patch, patch.fate_if_it_stays, patch.note_if_it_stays);
     }
     if (answer.reverses && !answer.applies) {
@@ -38,6 +49,40 @@ Settled PatchQueue::settle(PatchProbe& probe, const QueuedPatch& patch) {
                         "reverses exactly: the new tree has it");
     }
     return decide(probe, patch, answer);
+}
+
+bool PatchQueue::decided_as_ambiguous(const QueuedPatch& patch) const {
+    return decision_on(recipe_.decisions, k_ambiguous, patch.subject, target_) != nullptr;
+}
+
+void PatchQueue::hold_parts_together(const QueuedPatch& patch, const Settled& settled) {
+    if (patch.on_its_own_tree || patch.fate_if_it_stays != PatchFate::applied) {
+        return;
+    }
+    const Part part{patches_.size() - 1, patch.subject, cves_of(patch)};
+    if (settled.fate == PatchFate::already_upstream) {
+        for (const Part& stays : stayed_) {
+            ask_if_one_cve(stays, part);
+        }
+        went_.push_back(part);
+    } else if (settled.fate == PatchFate::applied && !decided_as_ambiguous(patch)) {
+        for (const Part& went : went_) {
+            ask_if_one_cve(part, went);
+        }
+        stayed_.push_back(part);
+    }
+}
+
+void PatchQueue::ask_if_one_cve(const Part& stays, const Part& went) {
+    const auto named_by_both = std::ranges::find_first_of(stays.cves, went.cves);
+    PatchRecord& record = patches_[stays.record];
+    if (named_by_both == stays.cves.end() || record.fate == PatchFate::conflict) {
+        return;
+    }
+    record.fate = PatchFate::conflict;
+    record.note = fmt::format("applies, but the new tree has {} already, which is for {} too",
+                              patches_[went.record].name, *named_by_both);
+    findings_.push_back({k_ambiguous, stays.subject, {stays.subject, 0, record.note}, {}});
 }
 
 Settled PatchQueue::decide(PatchProbe& probe, const QueuedPatch& patch, const ProbeAnswer& answer) {

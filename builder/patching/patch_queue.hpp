@@ -10,6 +10,9 @@
 //    ("patch-ambiguous", "patch-conflict") about the patch's subject. The actions are drop, replace
 //    and, for one that applies, keep.
 //  - The base's own patches on the tree that they were made for need only apply.
+//  - The patches of one CVE are held together: where the new tree has one of them already, another
+//    that still applies is a person's decision too ("patch-ambiguous"). It may be the part that
+//    upstream fixed in another way, and would be applied on top of that.
 
 #include "model/recipe.hpp"
 #include "model/result.hpp"
@@ -71,6 +74,17 @@ class PatchQueue {
     [[nodiscard]] const SourceSet& inputs() const { return inputs_; }
 
   private:
+    /// One of the base's own patches, and the CVEs that its name and description speak of.
+    struct Part {
+        std::size_t record; ///< in patches_
+        std::string subject;
+        std::vector<std::string> cves;
+    };
+
+    Settled settle_alone(PatchProbe& probe, const QueuedPatch& patch);
+    void hold_parts_together(const QueuedPatch& patch, const Settled& settled);
+    void ask_if_one_cve(const Part& stays, const Part& went);
+    [[nodiscard]] bool decided_as_ambiguous(const QueuedPatch& patch) const;
     Settled finished(const QueuedPatch& patch, PatchFate fate, const std::string& note);
     Settled decide(PatchProbe& probe, const QueuedPatch& patch, const ProbeAnswer& answer);
     Settled replace(PatchProbe& probe, const QueuedPatch& patch, const Decision& decision);
@@ -81,6 +95,7 @@ class PatchQueue {
     TakeFile take_file_;
     std::vector<PatchRecord> patches_;
     std::vector<Finding> findings_;
+    std::vector<Part> stayed_, went_;
     SourceSet inputs_;
 };
 

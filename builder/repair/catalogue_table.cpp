@@ -88,7 +88,8 @@ constexpr FailureKind k_table[] = {
      "already, and would be applied twice.",
      k_decide_patch, k_patch, false},
     {"patch-ambiguous", Phase::prep, ask, "",
-     "A patch applies forwards and backwards: its text cannot tell whether it is needed.",
+     "A patch applies forwards and backwards; or it applies, and the sources hold another patch of "
+     "the same CVE already. Its text cannot tell whether it is needed.",
      k_decide_patch, k_ambiguous, false},
     {"patch-malformed", Phase::prep, ask, "patch: **** malformed patch at line 7:  int foo;",
      "The file is no well-formed patch; lost white space and changed line ends are the usual "

@@ -158,6 +158,49 @@ TEST_F(TheQueue, keeps_by_decision_only_what_applies) {
     EXPECT_EQ(settle(k_fits_nowhere).fate, PatchFate::conflict);
 }
 
+TEST_F(TheQueue, asks_about_a_part_of_a_cve_that_applies_where_the_tree_has_another) {
+    const std::string part1 = "Fixes CVE-2026-0007.\n" + k_fits;
+    const QueuedPatch part2 = {
+        .name = "CVE-2026-0007-part2.patch", .subject = "patches/part2", .text = k_there_already};
+    EXPECT_EQ(settle(part1).fate, PatchFate::applied);
+    EXPECT_EQ(queue().settle(*probe_, part2).fate, PatchFate::already_upstream);
+    ASSERT_EQ(queue().findings().size(), 1U);
+    EXPECT_EQ(queue().findings()[0].kind, "patch-ambiguous");
+    EXPECT_EQ(queue().findings()[0].subject, "patches/x.patch");
+    EXPECT_EQ(queue().findings()[0].evidence.text,
+              "applies, but the new tree has CVE-2026-0007-part2.patch already, which is for "
+              "CVE-2026-0007 too");
+    EXPECT_EQ(queue().patches()[0].fate, PatchFate::conflict);
+}
+
+TEST_F(TheQueue, asks_about_a_part_of_a_cve_in_either_order) {
+    EXPECT_EQ(settle("Fixes CVE-2026-0007.\n" + k_there_already).fate, PatchFate::already_upstream);
+    static_cast<void>(settle("Fixes CVE-2026-0007, again.\n" + k_fits));
+    EXPECT_EQ(queue().findings().size(), 1U);
+    static_cast<void>(settle("Fixes CVE-2026-0008.\n" + patch_of(8, "line 8", "mended")));
+    EXPECT_EQ(queue().findings().size(), 1U) << "another CVE has no part in it";
+}
+
+TEST_F(TheQueue, takes_a_decision_on_a_part_of_a_cve) {
+    const std::string gone = "Fixes CVE-2026-0007.\n" + k_there_already;
+    decide("patch-ambiguous", "keep");
+    static_cast<void>(queue().settle(*probe_, {.name = "y", .subject = "y", .text = gone}));
+    EXPECT_EQ(settle("Fixes CVE-2026-0007.\n" + k_fits).fate, PatchFate::applied);
+    decide("patch-ambiguous", "drop");
+    EXPECT_EQ(settle("CVE-2026-0007\n" + patch_of(8, "line 8", "mended")).fate, PatchFate::dropped);
+    EXPECT_THAT(queue().findings(), IsEmpty());
+}
+
+TEST_F(TheQueue, asks_nothing_about_the_recipe_s_own_part_of_a_cve) {
+    static_cast<void>(settle("Fixes CVE-2026-0007.\n" + k_there_already));
+    const QueuedPatch own = {.name = "CVE-2026-0007.patch",
+                             .subject = "own",
+                             .text = k_fits,
+                             .fate_if_it_stays = PatchFate::added};
+    EXPECT_EQ(queue().settle(*probe_, own).fate, PatchFate::added);
+    EXPECT_THAT(queue().findings(), IsEmpty());
+}
+
 TEST_F(TheQueue, replaces_by_decision_and_names_the_file_among_the_inputs) {
     decide("patch-conflict", "replace", "better.patch");
     write_file(recipe_.folder / "better.patch", k_fits);
