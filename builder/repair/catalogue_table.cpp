@@ -248,9 +248,10 @@ constexpr FailureKind k_table[] = {
      "dpkg-gensymbols: error: some new symbols appeared in the symbols file",
      "The library exports a symbol that its symbols file does not list, and the packaging is "
      "strict about it.",
-     "A fix that adds a function does this; its vendor lists the symbol in debian/*.symbols with "
-     "the version that brought it. It cannot be decided in the recipe yet.",
-     k_none, false},
+     "A fix that adds a function does this. Accept each symbol that the fix is meant to add: it is "
+     "stamped with the hotfix's version. Lost symbols, and new ones that are not accepted, still "
+     "stop the build.",
+     k_accept, false},
     {"symbols-lost", Phase::package, ask,
      "dpkg-gensymbols: error: some symbols or patterns disappeared in the symbols file",
      "The library no longer exports a symbol: programs built against the base may break.",

@@ -149,8 +149,11 @@ constexpr LogPattern k_patterns[] = {
      .regex = R"(^dpkg-gensymbols: error: some symbols or patterns disappeared)",
      .rank = k_related},
     {.kind = "soname-changed",
-     .regex = R"(^dpkg-gensymbols: (?:error|warning): some libraries disappeared .*: (\S+)$)",
+     .regex = R"(^dpkg-gensymbols: (?:error|warning): some libraries disappeared [^:]*: (\S+))",
      .rank = k_specific + 2},
+    {.kind = "symbols-new",
+     .regex = R"(^dpkg-gensymbols: error: new libraries appeared [^:]*: (\S+))",
+     .rank = k_specific - 1},
 
     {.kind = "test-failure", .regex = R"(^(dh_auto_test): error: )", .rank = k_in_tests + 1},
     {.kind = "test-failure",

@@ -1,8 +1,10 @@
 #include "ecosystem/deb/package_build.hpp"
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "ecosystem/deb/accepted_symbols.hpp"
 #include "ecosystem/deb/attempt.hpp"
 #include "ecosystem/deb/contents_paths.hpp"
 #include "ecosystem/deb/dependencies.hpp"
@@ -26,6 +28,8 @@
 namespace stopgap::deb {
 
 namespace {
+
+constexpr std::uint64_t k_log_limit_bytes = 1ULL << 30U;
 
 class DebBuild : public PackageBuild {
   public:
@@ -128,6 +132,9 @@ class DebBuild : public PackageBuild {
             plan.layers.push_back(dependencies_.tree);
         }
         plan.environment = build_environment(recipe_.build, workplace_.jobs);
+        if (accepts_new_symbols(recipe_, target_.name)) {
+            plan.environment.emplace_back(k_lost_only);
+        }
         plan.limits = with_defaults(recipe_.build.limits, k_default_build_seconds);
         place.begin_attempt({plan.layers, plan.environment, k_tree_inside});
         plan.source = write_source_package(
@@ -135,7 +142,7 @@ class DebBuild : public PackageBuild {
         AttemptReport report = deb::run_attempt(
             plan, {place.build_folder(), place.results_folder()}, workplace_.scratch, log);
         isolation_ = report.isolation;
-        return report.end;
+        return report.end.succeeded ? with_symbols_held_to_the_recipe(report.end, log) : report.end;
     }
 
     void apply(const Repair& repair) override {
@@ -206,6 +213,19 @@ class DebBuild : public PackageBuild {
     int shell() override { return run_shell(recipe_.id, target_.name, workplace_); }
 
   private:
+    [[nodiscard]] AttemptEnd with_symbols_held_to_the_recipe(AttemptEnd end,
+                                                             const fs::path& log) const {
+        if (accepts_new_symbols(recipe_, target_.name)) {
+            end.findings = unaccepted_symbols(read_file(log, k_log_limit_bytes),
+                                              log.filename().string(), recipe_, target_.name);
+        }
+        if (!end.findings.empty()) {
+            end.succeeded = false;
+            end.phase = Phase::package;
+        }
+        return end;
+    }
+
     /// Promise 5, for every binary with the version that it really has.
     [[nodiscard]] InstallCheck check_order_of(const std::vector<BuiltPackage>& built) const {
         OrderQuestion question{source_.version, version_, {}, target_.versions};

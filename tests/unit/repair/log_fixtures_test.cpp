@@ -130,6 +130,7 @@ constexpr Expected k_expected[] = {
     {"stale-autotools-automake", k_build, k_build, "stale-autotools", "aclocal-1.99"},
     {"symbols-lost-dpkg-gensymbols", k_build, k_package, "symbols-lost", "zydec_old@Base"},
     {"symbols-new-dpkg-gensymbols", k_build, k_package, "symbols-new", "zydec_new@Base"},
+    {"symbols-new-library-dpkg-gensymbols", k_build, k_package, "symbols-new", "libgreet.so.1"},
     {"test-failure-automake", k_build, k_test, "test-failure", "bounds.sh"},
     {"test-failure-classic", k_build, k_test, "test-failure", "check"},
     {"test-failure-ctest", k_build, k_test, "test-failure", "bounds"},
