@@ -117,6 +117,17 @@ fs::path make_group(const Hierarchy& hierarchy, const fs::path& record) {
     return {};
 }
 
+bool wants_memory(const Hierarchy& hierarchy, const Limits& limits) {
+    const bool can =
+        hierarchy.version == Hierarchy::Version::v2 || hierarchy.controller == "memory";
+    return can && limits.memory_bytes != 0;
+}
+
+bool wants_processes(const Hierarchy& hierarchy, const Limits& limits) {
+    const bool can = hierarchy.version == Hierarchy::Version::v2 || hierarchy.controller == "pids";
+    return can && limits.processes != 0;
+}
+
 void kill_members(const fs::path& group) {
     if (try_write(group / "cgroup.kill", "1")) {
         return;
@@ -178,18 +189,21 @@ Cgroups Cgroups::make(const Limits& limits, const fs::path& record_folder) {
 }
 
 void Cgroups::add(const Hierarchy& hierarchy, const Limits& limits) {
-    const bool is_v2 = hierarchy.version == Hierarchy::Version::v2;
-    const bool memory = (is_v2 || hierarchy.controller == "memory") && limits.memory_bytes != 0;
-    const bool processes = (is_v2 || hierarchy.controller == "pids") && limits.processes != 0;
+    const bool memory = wants_memory(hierarchy, limits);
+    const bool processes = wants_processes(hierarchy, limits);
     if ((!memory || limit_memory()) && (!processes || limit_processes())) {
         return;
     }
-    Group group{.path = make_group(hierarchy, record_)};
-    if (group.path.empty()) {
-        return;
+    const fs::path path = make_group(hierarchy, record_);
+    if (!path.empty()) {
+        limit({.path = path}, hierarchy, limits);
     }
+}
+
+void Cgroups::limit(Group group, const Hierarchy& hierarchy, const Limits& limits) {
+    const bool is_v2 = hierarchy.version == Hierarchy::Version::v2;
     const std::string bytes = std::to_string(limits.memory_bytes);
-    if (memory) {
+    if (wants_memory(hierarchy, limits)) {
         const char* file = is_v2 ? "memory.max" : "memory.limit_in_bytes";
         group.memory = try_write(group.path / file, bytes);
         // Swap is not memory that the limit meant; absent where the kernel does not account for it.
@@ -197,9 +211,15 @@ void Cgroups::add(const Hierarchy& hierarchy, const Limits& limits) {
                   is_v2 ? "0" : bytes);
     }
     // One more: the first process inside is not the command's.
-    group.processes =
-        processes && try_write(group.path / "pids.max", std::to_string(limits.processes + 1));
+    group.processes = wants_processes(hierarchy, limits) &&
+                      try_write(group.path / "pids.max", std::to_string(limits.processes + 1));
     groups_.push_back(group);
+}
+
+Cgroups Cgroups::of(const fs::path& group, const Hierarchy& hierarchy, const Limits& limits) {
+    Cgroups cgroups;
+    cgroups.limit({.path = group}, hierarchy, limits);
+    return cgroups;
 }
 
 bool Cgroups::limit_memory() const {
@@ -238,21 +258,31 @@ void Cgroups::admit(pid_t process) {
     });
 }
 
-std::uint64_t Cgroups::out_of_memory_kills() const {
-    std::uint64_t kills = 0;
+// The counter `name` of the files that a group has, over all groups: lines "NAME NUMBER".
+std::uint64_t Cgroups::counted(const std::vector<std::string>& files,
+                               const std::string& name) const {
+    std::uint64_t total = 0;
     for (const Group& group : groups_) {
-        for (const char* file : {"memory.events", "memory.oom_control"}) {
+        for (const std::string& file : files) {
             for (const std::string& line : lines_of(try_read(group.path / file))) {
                 const std::vector<std::string> words = words_of(line);
-                if (words.size() == 2 && words[0] == "oom_kill") {
+                if (words.size() == 2 && words[0] == name) {
                     std::uint64_t count = 0;
                     std::from_chars(words[1].data(), words[1].data() + words[1].size(), count);
-                    kills += count;
+                    total += count;
                 }
             }
         }
     }
-    return kills;
+    return total;
+}
+
+std::uint64_t Cgroups::out_of_memory_kills() const {
+    return counted({"memory.events", "memory.oom_control"}, "oom_kill");
+}
+
+std::uint64_t Cgroups::refused_processes() const {
+    return counted({"pids.events"}, "max");
 }
 
 void remove_recorded_cgroups(const fs::path& record_folder) {

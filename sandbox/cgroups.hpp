@@ -40,6 +40,9 @@ class Cgroups {
     /// Makes the groups that the limits ask for, as far as the machine lets it. `record_folder` is
     /// where their paths are written.
     [[nodiscard]] static Cgroups make(const Limits& limits, const fs::path& record_folder);
+    /// The same limits on one group that is there already.
+    [[nodiscard]] static Cgroups of(const fs::path& group, const Hierarchy& hierarchy,
+                                    const Limits& limits);
     Cgroups(Cgroups&& other) noexcept { *this = std::move(other); }
     Cgroups& operator=(Cgroups&& other) noexcept;
     /// Removes the groups, whose processes have ended.
@@ -52,6 +55,8 @@ class Cgroups {
     [[nodiscard]] bool limit_processes() const;
     /// How many processes the kernel killed here because memory ran out.
     [[nodiscard]] std::uint64_t out_of_memory_kills() const;
+    /// How many processes the kernel refused to start here because there were too many.
+    [[nodiscard]] std::uint64_t refused_processes() const;
 
   private:
     struct Group {
@@ -61,6 +66,9 @@ class Cgroups {
     };
     void remove();
     void add(const Hierarchy& hierarchy, const Limits& limits);
+    void limit(Group group, const Hierarchy& hierarchy, const Limits& limits);
+    [[nodiscard]] std::uint64_t counted(const std::vector<std::string>& files,
+                                        const std::string& name) const;
     std::vector<Group> groups_;
     fs::path record_;
 };

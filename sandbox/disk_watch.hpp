@@ -7,6 +7,7 @@
 #include "sandbox/sandbox.hpp"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace stopgap::sandbox {
@@ -16,9 +17,18 @@ class DiskWatch {
     DiskWatch(const Settings& settings, const Changes& changes);
     /// Whether more is used than Limits::disk_bytes; measures if it is time to.
     [[nodiscard]] bool limit_reached();
+    /// What was used when limit_reached() measured last.
+    [[nodiscard]] std::uint64_t used_bytes() const { return used_bytes_; }
+
+    /// Notes whether a file system that is written to has no room, for bytes or for files.
+    void look_for_room();
+    /// Where there was no room at some look; empty: nowhere.
+    [[nodiscard]] const std::string& full() const { return full_; }
 
   private:
     std::uint64_t limit_bytes_;
+    std::uint64_t used_bytes_ = 0;
+    std::string full_;
     std::vector<fs::path> trees_;
     Stopwatch since_measured_;
     double interval_seconds_ = 2;

@@ -4,8 +4,10 @@
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "sandbox/cgroups.hpp"
+#include "sandbox/channel.hpp"
 #include "sandbox/ids.hpp"
 #include "sandbox/namespaces.hpp"
+#include "sandbox/rootfs_steps.hpp"
 #include "sandbox/sandbox.hpp"
 #include "sandbox/scratch.hpp"
 #include "sandbox/trees.hpp"
@@ -51,6 +53,39 @@ std::string try_id_range() {
                        range.direct ? "mapped directly" : "mapped by newuidmap");
 }
 
+// Runs `work` as the root of new namespaces, where a sandbox makes its mounts.
+void in_namespaces(const std::function<void()>& work) {
+    std::pair<FileDescriptor, FileDescriptor> channel = make_channel();
+    NamespaceProcess process = start_in_namespaces(
+        CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET,
+        [](pid_t child) { write_maps(child, own_range(), MapKind::sandbox); },
+        [&] {
+            std::string answer;
+            try {
+                work();
+            } catch (const Error& error) {
+                answer = error.message() + '\0' + error.hint();
+            }
+            return send_message(channel.second.get(), 'a', answer) ? 0 : 1;
+        });
+    channel.second.reset();
+    const Message answer = receive_message(channel.first.get());
+    process.wait();
+    if (answer.kind == 0) {
+        throw Error(ExitStatus::machine, "the process that tries it died");
+    }
+    if (!answer.bytes.empty()) {
+        const std::size_t end = answer.bytes.find('\0');
+        throw Error(ExitStatus::machine, answer.bytes.substr(0, end))
+            .with_hint(answer.bytes.substr(end + 1));
+    }
+}
+
+std::string try_proc() {
+    in_namespaces([] { static_cast<void>(new_proc()); });
+    return "can be mounted anew";
+}
+
 // An overlay sandbox over an empty layer: what it lacks is made by the generated layer.
 std::string try_sandbox(const fs::path& state_folder) {
     const RunFolder run = RunFolder::make(state_folder);
@@ -59,7 +94,7 @@ std::string try_sandbox(const fs::path& state_folder) {
     settings.lowers = {run.path() / "layer"};
     settings.scratch = run.folder("scratch");
     const Sandbox sandbox = Sandbox::start(settings);
-    return "overlay with userxattr, own /proc, /dev and network";
+    return "overlay with userxattr and volatile, own /dev and network";
 }
 
 std::string try_command() {
@@ -78,8 +113,7 @@ std::string try_command() {
     return "a command runs with a seccomp filter and no_new_privs";
 }
 
-Probe cgroup_probe(const fs::path& state_folder) {
-    Probe probe{.name = "cgroup", .required = false};
+void try_cgroups(const fs::path& state_folder, Probe& probe) {
     Limits limits;
     limits.memory_bytes = 1ULL << 30U;
     limits.processes = 100;
@@ -92,6 +126,15 @@ Probe cgroup_probe(const fs::path& state_folder) {
         fmt::format("memory: {}; processes: {}",
                     cgroups.limit_memory() ? "limited together" : "only by RLIMIT_AS",
                     cgroups.limit_processes() ? "limited together" : "only by RLIMIT_NPROC");
+}
+
+Probe cgroup_probe(const fs::path& state_folder) {
+    Probe probe{.name = "cgroup", .required = false};
+    try {
+        try_cgroups(state_folder, probe);
+    } catch (const Error& error) {
+        probe.found = printable(error.message());
+    }
     if (!probe.ok) {
         probe.mend = "systemd-run --user --scope -p Delegate=yes stopgap ...";
     }
@@ -156,9 +199,12 @@ std::set<Family> families_of_this_machine() {
 std::vector<Probe> probe(const fs::path& state_folder, const std::set<Family>& families) {
     make_directories(state_folder);
     std::vector<Probe> probes = {
-        tried("user namespace", try_user_namespace), tried("id range", try_id_range),
+        tried("user namespace", try_user_namespace),
+        tried("id range", try_id_range),
+        tried("/proc", try_proc),
         tried("sandbox", [&state_folder] { return try_sandbox(state_folder); }),
-        tried("seccomp", try_command), cgroup_probe(state_folder)};
+        tried("seccomp", try_command),
+        cgroup_probe(state_folder)};
     for (const Program& program : programs()) {
         probes.push_back(program_probe(program, families));
     }

@@ -66,9 +66,7 @@ void write_map_file(pid_t child, const char* file, const std::string& text) {
     const FileDescriptor map = open_file(path, O_WRONLY);
     // A map takes one write(2) only.
     if (write(map.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-        throw system_error(ExitStatus::machine, path, errno)
-            .with_hint("this machine or container does not let the caller map ids; see "
-                       "`stopgap doctor`");
+        throw system_error(ExitStatus::machine, path, errno).with_hint(k_no_ids_hint);
     }
 }
 

@@ -20,6 +20,11 @@ namespace stopgap::sandbox {
 
 constexpr unsigned k_id_count = 65536;
 
+/// The mend where root is not the machine's own: a container's, without the right to give ids away.
+constexpr const char* k_no_ids_hint =
+    "this root may not map ids: run as an ordinary user with a subordinate range, or give the "
+    "container the capabilities SETUID, SETGID and CHOWN and 65536 ids more than it has";
+
 /// One line of uid_map or gid_map (user_namespaces(7)).
 struct IdLine {
     unsigned inside = 0;

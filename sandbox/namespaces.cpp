@@ -35,7 +35,10 @@ Pipe make_pipe() {
 Error clone_error(int error_number) {
     Error error =
         system_error(ExitStatus::machine, "user namespaces: cannot make one", error_number);
-    if (error_number == ENOSPC || error_number == EPERM) {
+    if (error_number == ENOSYS) { // clone3(2) is as old as Linux 5.3: a filter refuses it
+        error.with_hint("this container's seccomp filter refuses clone3: start it with "
+                        "`--security-opt seccomp=unconfined` (docker, podman)");
+    } else if (error_number == ENOSPC || error_number == EPERM) {
         error.with_hint("sudo sysctl user.max_user_namespaces=15000 (and, where it exists, "
                         "kernel.unprivileged_userns_clone=1); in a container, allow it user "
                         "namespaces");

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 namespace stopgap::sandbox {
@@ -67,14 +68,8 @@ void mount_dev(int root) {
 }
 
 void mount_proc(int root) {
-    try {
-        const FileDescriptor proc = new_filesystem("proc", {}, k_inert);
-        attach_in(proc.get(), root, "proc");
-    } catch (Error& error) {
-        error.with_hint("this container hides parts of /proc: start it with `--security-opt "
-                        "systempaths=unconfined` (docker) or `--security-opt unmask=ALL` (podman)");
-        throw;
-    }
+    const FileDescriptor proc = new_proc();
+    attach_in(proc.get(), root, "proc");
 }
 
 void mount_sys(int root, std::vector<std::string>& notes) {
@@ -90,12 +85,50 @@ void mount_sys(int root, std::vector<std::string>& notes) {
     }
 }
 
+// What tells about this machine and its kernel beyond what a build has use for. Most of it is the
+// kernel's to refuse as well; what a kernel does not have is passed over.
+constexpr std::array k_masked_files = {
+    "proc/kcore",      "proc/keys",        "proc/key-users",     "proc/kmsg",
+    "proc/timer_list", "proc/sched_debug", "proc/latency_stats", "proc/sysrq-trigger"};
+constexpr std::array k_masked_folders = {"proc/acpi", "proc/scsi", "sys/kernel", "sys/firmware"};
+
+bool is_there(int root, const char* path) {
+    return faccessat(root, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+// After /proc and /sys, which are the kernel's own: no link of the root is on these ways.
+void mask_kernel_filesystems(int root) {
+    for (const char* file : k_masked_files) {
+        if (is_there(root, file)) {
+            const FileDescriptor empty =
+                clone_tree("/dev/null", {.flags = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOEXEC});
+            attach_in(empty.get(), root, file);
+        }
+    }
+    for (const char* folder : k_masked_folders) {
+        if (is_there(root, folder)) {
+            mount_tmpfs(root, folder, "0555", k_inert | MOUNT_ATTR_RDONLY);
+        }
+    }
+}
+
 } // namespace
+
+FileDescriptor new_proc() {
+    try {
+        return new_filesystem("proc", {}, k_inert);
+    } catch (Error& error) {
+        error.with_hint("this container hides parts of /proc: start it with `--security-opt "
+                        "systempaths=unconfined` (docker) or `--security-opt unmask=ALL` (podman)");
+        throw;
+    }
+}
 
 void mount_kernel_filesystems(int root, std::vector<std::string>& notes) {
     mount_dev(root);
     mount_proc(root);
     mount_sys(root, notes);
+    mask_kernel_filesystems(root);
 }
 
 namespace {

@@ -37,7 +37,11 @@ void add_mount_points(GeneratedLayer& layer, const Settings& settings, const Sou
 /// The tmpfs mounts that a root of this kind has before Settings::mounts.
 [[nodiscard]] std::vector<fs::path> own_tmpfs(RootKind kind);
 
-/// /dev, /proc and /sys below `root`; adds to `notes` what is missing.
+/// A /proc of this PID namespace, mounted nowhere. Throws Error(machine) with the mend.
+[[nodiscard]] FileDescriptor new_proc();
+
+/// /dev, /proc and /sys below `root`, without what tells about this machine; adds to `notes` what
+/// is missing.
 void mount_kernel_filesystems(int root, std::vector<std::string>& notes);
 
 /// Settings::mounts below the stage's "root".

@@ -4,12 +4,14 @@
 #include "base/error.hpp"
 #include "base/interrupt.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/disk_watch.hpp"
 #include "sandbox/output.hpp"
 #include "sandbox/sandbox_state.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -74,7 +76,8 @@ class Run {
   public:
     Run(SandboxState& state, const Request& request)
         : state_(state), request_(request), output_(request), disk_(state.settings, state.changes),
-          kills_before_(state.cgroups.out_of_memory_kills()) {
+          kills_before_(state.cgroups.out_of_memory_kills()),
+          refused_before_(state.cgroups.refused_processes()) {
         const std::uint64_t limit_seconds = state.settings.limits.time_seconds;
         limit_seconds_ = request.timeout.count() > 0 ? static_cast<double>(request.timeout.count())
                                                      : static_cast<double>(limit_seconds);
@@ -123,6 +126,7 @@ class Run {
         if (!request_.interactive) {
             stop_if_interrupted();
         }
+        disk_.look_for_room();
         if (limit_seconds_ > 0 && watch_.seconds() >= limit_seconds_) {
             kill_because(Cause::timed_out);
         } else if (output_.limit_reached()) {
@@ -140,20 +144,59 @@ class Run {
     }
 
     Ended result() {
-        const bool memory_ran_out = state_.cgroups.out_of_memory_kills() > kills_before_;
-        if (!wait_status_ && !memory_ran_out) {
+        const std::uint64_t kills = state_.cgroups.out_of_memory_kills() - kills_before_;
+        if (!wait_status_ && kills == 0) {
             throw sandbox_gone();
         }
+        disk_.look_for_room();
         Ended ended{.output = output_.take_output(),
                     .errors = output_.take_errors(),
                     .seconds = watch_.seconds()};
         set_status(ended, wait_status_.value_or(SIGKILL));
         if (killed_because_) {
             ended.cause = *killed_because_;
-        } else if (memory_ran_out && !ended.succeeded()) {
-            ended.cause = Cause::out_of_memory;
+        } else if (!ended.succeeded()) {
+            blame_a_limit(ended, kills);
         }
+        prove(ended, kills);
         return ended;
+    }
+
+    // A command that failed by itself: what the kernel counted tells why, and only then.
+    void blame_a_limit(Ended& ended, std::uint64_t kills) const {
+        if (kills > 0) {
+            ended.cause = Cause::out_of_memory;
+        } else if (!disk_.full().empty()) {
+            ended.cause = Cause::machine_disk_full;
+        } else if (refused() > 0) {
+            ended.cause = Cause::process_limit;
+        }
+    }
+
+    void prove(Ended& ended, std::uint64_t kills) const {
+        const Limits& limits = state_.settings.limits;
+        if (ended.cause == Cause::out_of_memory) {
+            ended.proof = fmt::format("the kernel killed {} in its cgroup, which has {}",
+                                      counted(kills, "process"), human_size(limits.memory_bytes));
+        } else if (ended.cause == Cause::disk_limit) {
+            ended.proof = fmt::format("{} of {}", human_size(disk_.used_bytes()),
+                                      human_size(limits.disk_bytes));
+        } else if (ended.cause == Cause::machine_disk_full) {
+            ended.proof = disk_.full();
+        } else if (refused() > 0 && !ended.succeeded()) {
+            ended.proof =
+                fmt::format("its cgroup, which may have {}, refused {}",
+                            counted(limits.processes, "process"), counted(refused(), "more"));
+        }
+    }
+
+    [[nodiscard]] std::uint64_t refused() const {
+        return state_.cgroups.refused_processes() - refused_before_;
+    }
+
+    static std::string counted(std::uint64_t number, const std::string& what) {
+        const bool plural = number != 1 && what == "process";
+        return fmt::format("{} {}{}", number, what, plural ? "es" : "");
     }
 
     SandboxState& state_;
@@ -161,6 +204,7 @@ class Run {
     Output output_;
     DiskWatch disk_;
     std::uint64_t kills_before_;
+    std::uint64_t refused_before_;
     double limit_seconds_ = 0;
     Stopwatch watch_;
     std::optional<int> wait_status_;

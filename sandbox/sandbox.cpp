@@ -125,7 +125,7 @@ std::vector<std::string> describe(const SandboxState& state) {
         "own mount, PID, IPC, UTS, network and cgroup namespaces; no network but a loopback",
         "no host files but those mounted; no host environment; no inherited descriptors",
         state.settings.hardening == Hardening::build
-            ? "no_new_privs and a seccomp filter"
+            ? "no_new_privs, a seccomp filter, and no further user namespaces"
             : "a seccomp filter; no no_new_privs, since package scripts run"};
     describe_limits(state.settings.limits, state.cgroups, claims);
     return claims;
@@ -139,7 +139,9 @@ ProcessLimits process_limits(const Limits& limits, const Cgroups& cgroups) {
             .file_bytes = limits.disk_bytes};
 }
 
-std::string shown(const Ended& ended) {
+namespace {
+
+std::string shown_cause(const Ended& ended) {
     switch (ended.cause) {
     case Ended::Cause::exited:
         return fmt::format("ended with status {}", ended.exit_code);
@@ -149,12 +151,22 @@ std::string shown(const Ended& ended) {
         return fmt::format("was stopped after {:.0f} s, its time limit", ended.seconds);
     case Ended::Cause::out_of_memory:
         return "ran out of the memory that it may use";
+    case Ended::Cause::process_limit:
+        return "failed where it wanted more processes than it may have";
     case Ended::Cause::output_limit:
         return "was stopped because it printed too much";
     case Ended::Cause::disk_limit:
         return "was stopped because it used more disk space than it may";
+    case Ended::Cause::machine_disk_full:
+        return "failed while this machine had no disk space left";
     }
     return {};
+}
+
+} // namespace
+
+std::string shown(const Ended& ended) {
+    return shown_cause(ended) + (ended.proof.empty() ? "" : " (" + ended.proof + ")");
 }
 
 std::vector<std::string> clean_environment(User user) {

@@ -58,7 +58,8 @@ enum class RootKind {
 enum class Hardening {
     install, ///< package scripts: fsync and its kin do nothing (the layer is synced once, at its
              ///< end), no no_new_privs
-    build    ///< package code: no_new_privs; "builder" is in /etc/passwd
+    build    ///< package code: no_new_privs; "builder" is in /etc/passwd, and can make no user
+             ///< namespace
 };
 
 struct Settings {
@@ -92,8 +93,19 @@ struct Request {
 
 /// How a command ended.
 struct Ended {
-    enum class Cause { exited, signalled, timed_out, out_of_memory, output_limit, disk_limit };
+    enum class Cause {
+        exited,
+        signalled,
+        timed_out,
+        out_of_memory, ///< the kernel killed in its cgroup
+        process_limit, ///< it failed, and its cgroup had refused it a process
+        output_limit,
+        disk_limit,       ///< more than Limits::disk_bytes
+        machine_disk_full ///< it failed, and the file system that it writes to had no room
+    };
     Cause cause = Cause::exited;
+    /// What was counted or measured that shows the cause; empty where the cause says all.
+    std::string proof = {};
     int exit_code = 0; ///< 128 + signal where a signal ended it; 127 where it could not be started
     std::string output = {};
     std::string errors = {};
@@ -102,7 +114,8 @@ struct Ended {
     [[nodiscard]] bool timed_out() const { return cause == Cause::timed_out; }
 };
 
-/// "ended with status 2", "was stopped after 10 s", ... for messages: no subject, no full stop.
+/// "ended with status 2", "was stopped after 10 s", ... with its proof in parentheses, for
+/// messages: no subject, no full stop.
 [[nodiscard]] std::string shown(const Ended& ended);
 
 /// PATH, LC_ALL=C.UTF-8, TZ=UTC, HOME, USER, LOGNAME, SHELL, TERM=dumb; nothing of the caller's.

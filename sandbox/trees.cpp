@@ -149,9 +149,11 @@ void copy_bytes(int from, int to, const fs::path& name) {
 void make_tree(const fs::path& path, User owner) {
     as_owner([&](IdShift shift) {
         const Ids ids = ids_of(owner, shift);
-        if (mkdir(path.c_str(), 0755) != 0 || chmod(path.c_str(), 0755) != 0 ||
-            lchown(path.c_str(), ids.uid, ids.gid) != 0) {
+        if (mkdir(path.c_str(), 0755) != 0 || chmod(path.c_str(), 0755) != 0) {
             throw tree_error(path, errno);
+        }
+        if (lchown(path.c_str(), ids.uid, ids.gid) != 0) {
+            throw Error(tree_error(path, errno)).with_hint(k_no_ids_hint);
         }
         return std::string();
     });

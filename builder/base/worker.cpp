@@ -120,7 +120,10 @@ pid_t clone_child() {
 void write_map(pid_t pid, const char* file, const std::string& text) {
     const std::string path = "/proc/" + std::to_string(pid) + "/" + file;
     const FileDescriptor map = open_file(path, O_WRONLY);
-    write_all(map.get(), text, path);
+    if (write(map.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+        throw system_error(ExitStatus::machine, path, errno)
+            .with_hint("this root may not map ids; see `stopgap doctor`");
+    }
 }
 
 void map_ids(pid_t pid, const worker_jail::Identity& identity) {

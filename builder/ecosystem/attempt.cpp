@@ -61,6 +61,10 @@ std::optional<Finding> finding_of(const sandbox::Ended& ended, const std::string
         return Finding{"timeout", "build", evidence, {}};
     case Cause::out_of_memory:
         return Finding{"out-of-memory", "build", evidence, {}};
+    case Cause::process_limit:
+        return Finding{"process-limit", "build", evidence, {}};
+    case Cause::machine_disk_full:
+        return Finding{"machine-disk-full", "build", evidence, {}};
     case Cause::disk_limit:
     case Cause::output_limit:
         return Finding{"disk-full", "build", evidence, {}};

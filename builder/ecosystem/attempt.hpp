@@ -52,7 +52,8 @@ class StepRunner {
 };
 
 /// What the sandbox knows about a command's end that its log does not say: "timeout",
-/// "out-of-memory", "disk-full". `log` is the evidence's file name.
+/// "out-of-memory", "process-limit", "disk-full", "machine-disk-full". `log` is the evidence's file
+/// name.
 [[nodiscard]] std::optional<Finding> finding_of(const sandbox::Ended& ended,
                                                 const std::string& log);
 

@@ -4,11 +4,13 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "repair/fewer_jobs.hpp"
 #include "repair/log_scan.hpp"
 #include "repair/strategy.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -73,7 +75,7 @@ class Loop {
                                  printable(locked.value), proposal.reason));
                 continue;
             }
-            build_.apply(*proposal.repair);
+            apply(*proposal.repair);
             progress("repaired as the lock says: " + proposal.repair->change);
             made_.push_back(*proposal.repair);
             repairs.push_back(*proposal.repair);
@@ -143,7 +145,7 @@ class Loop {
             attempt.findings.front().options = proposal.options;
             return LoopEnd{false, attempt.findings, proposal.reason};
         }
-        build_.apply(*proposal.repair);
+        apply(*proposal.repair);
         progress(fmt::format("repaired: {}", proposal.repair->change));
         made_.push_back(*proposal.repair);
         attempt.repairs.push_back(*proposal.repair);
@@ -158,7 +160,24 @@ class Loop {
                 made_,
                 build_.declared_dependencies(),
                 build_.own_binaries(),
-                lookup_};
+                lookup_,
+                jobs_to_lower()};
+    }
+
+    /// 1 where the recipe says how many there are to be.
+    [[nodiscard]] unsigned jobs_to_lower() const {
+        const std::vector<std::string>& options = request_.recipe.build.options;
+        const bool given = std::ranges::any_of(
+            options, [](const std::string& word) { return word.starts_with("parallel="); });
+        return given ? 1 : request_.workplace.jobs;
+    }
+
+    void apply(const Repair& repair) {
+        if (repair.strategy == repair::k_fewer_jobs) {
+            request_.workplace.jobs = static_cast<unsigned>(std::stoul(repair.value));
+        } else {
+            build_.apply(repair);
+        }
     }
 
     const LoopRequest& request_;

@@ -7,6 +7,7 @@
 
 #include "ecosystem/last_attempt.hpp"
 #include "ecosystem/port.hpp"
+#include "ecosystem/workplace.hpp"
 #include "model/lock.hpp"
 #include "model/result.hpp"
 
@@ -19,7 +20,8 @@ struct LoopRequest {
     const Recipe& recipe;
     const Base& base;
     const Target& target;
-    LastAttempt& place; ///< attempt-N.log go to its logs
+    LastAttempt& place;   ///< attempt-N.log go to its logs
+    Workplace& workplace; ///< a repair may lower its jobs
     unsigned attempt_limit = 10;
     std::vector<LockedRepair> locked; ///< repairs of the lock, to be proved and made first
 };

@@ -18,6 +18,9 @@ namespace stopgap::engine {
 
 namespace {
 
+/// The one end of a build that is this machine's doing: another one would have built it.
+constexpr std::string_view k_machine_disk_full = "machine-disk-full";
+
 /// The flow's own end: a finding stops it before, between or after the attempts.
 struct Stop {
     std::vector<Finding> findings;
@@ -84,8 +87,8 @@ class Flow {
 
     void attempt_until_built() {
         const LoopEnd end = engine::attempt_until_built(
-            {request_.recipe, request_.base, request_.target, place_, request_.attempt_limit,
-             lock_ ? lock_->repairs : std::vector<LockedRepair>()},
+            {request_.recipe, request_.base, request_.target, place_, workplace_,
+             request_.attempt_limit, lock_ ? lock_->repairs : std::vector<LockedRepair>()},
             build_, result_);
         result_.isolation = build_.isolation();
         if (!end.built) {
@@ -159,7 +162,10 @@ void record_stop(const Stop& stop, BuildResult& result) {
     }
     const bool decidable = repair::decidable(first);
     result.outcome = decidable ? Outcome::decision : Outcome::failed;
-    result.status = static_cast<int>(decidable ? ExitStatus::decision : ExitStatus::build_failed);
+    result.status =
+        static_cast<int>(decidable                           ? ExitStatus::decision
+                         : first.kind == k_machine_disk_full ? ExitStatus::machine
+                                                             : ExitStatus::build_failed);
     result.error = fmt::format("{}: {}{}", first.kind, first.subject,
                                stop.because.empty() ? "" : "; " + stop.because);
     if (decidable) {

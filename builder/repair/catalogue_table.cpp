@@ -293,13 +293,20 @@ constexpr FailureKind k_table[] = {
      "Read its words: a dependency that the target does not serve, or two packages with one file.",
      k_none, false},
     // ---- the machine
-    {"disk-full", Phase::build, environment, "No space left on device",
-     "The build ran out of disk.", "Free space under the state folder, or raise build.limits.disk.",
-     k_none, false},
+    {"disk-full", Phase::build, ask, "No space left on device",
+     "The build used more disk space than build.limits.disk allows, or a file of it was larger.",
+     "Raise build.limits.disk.", k_none, false},
+    {"machine-disk-full", Phase::build, environment, "",
+     "The file system that the build writes to had no room left: the recipe is not at fault.",
+     "Free space there, or name another place with --state.", k_none, false},
+    {"process-limit", Phase::build, ask, "sh: 0: Cannot fork",
+     "The build wanted more processes at once than build.limits.processes allows.",
+     "Raise build.limits.processes, or find out what starts processes without end.", k_none, false},
     {"out-of-memory", Phase::build, retry,
      "gcc: fatal error: Killed signal terminated program cc1plus", "The build ran out of memory.",
-     "Raise build.limits.memory, or build with fewer jobs: options = [\"parallel=1\"].", k_none,
-     false},
+     "It is built once more, with half as many jobs. Where that does not help, raise "
+     "build.limits.memory.",
+     k_none, true},
     {"compiler-crash", Phase::build, retry, "internal compiler error: Segmentation fault",
      "The compiler itself failed.",
      "Run again: the same file again is a bug of the compiler, another file points to this "
@@ -338,7 +345,7 @@ std::span<const FailureKind> catalogue() {
 }
 
 unsigned catalogue_version() {
-    return 2;
+    return 3;
 }
 
 std::span<const Action> actions() {

@@ -2,6 +2,7 @@
 
 #include "repair/add_build_dependency.hpp"
 #include "repair/catalogue.hpp"
+#include "repair/fewer_jobs.hpp"
 
 #include <fmt/format.h>
 
@@ -12,7 +13,7 @@ namespace stopgap::repair {
 
 namespace {
 
-using Strategies = std::array<std::unique_ptr<RepairStrategy>, 1>;
+using Strategies = std::array<std::unique_ptr<RepairStrategy>, 2>;
 
 Proposal no_repair(std::string reason, const Finding& finding) {
     Proposal proposal{std::nullopt, std::move(reason), finding.options};
@@ -31,7 +32,8 @@ Proposal no_repair(std::string reason, const Finding& finding) {
 } // namespace
 
 std::span<const std::unique_ptr<RepairStrategy>> strategies() {
-    static const Strategies all = {std::make_unique<AddBuildDependency>()};
+    static const Strategies all = {std::make_unique<AddBuildDependency>(),
+                                   std::make_unique<FewerJobs>()};
     return all;
 }
 

@@ -39,6 +39,7 @@ struct RepairContext {
     std::vector<std::string> declared;     ///< names in Build-Depends, -Arch and -Indep
     std::vector<std::string> own_binaries; ///< names of the packages that this source builds
     PackageLookup& lookup;
+    unsigned jobs = 1; ///< that the next attempt would run at once; 1 where the recipe sets them
 };
 
 /// A strategy's answer: a repair, or the reason why there is none and what a person may decide.

@@ -61,26 +61,5 @@ expect_status 0 "tests = false"
 ok "with tests = false it is built"
 rm -r "$out"
 
-sed -i 's/^check:.*/&\n\tsleep 300171/' "$work/upstream/Makefile"
-tables='[build]
-limits = { time = "5s" }' hello_bump
-SECONDS=0
-stopgap build "$work/recipe"
-failed timeout build "" "a build that takes too long"
-((SECONDS < 60)) || fail "it took $SECONDS seconds"
-naps_no_more 300171 || fail "it still runs"
-ok "it is ended, with all that it started"
-
-allocate='perl -e "print length(qq(x) x 500_000_000)"'
-sed -i "s/sleep 300171/$allocate/" "$work/upstream/Makefile"
-tables='[build]
-limits = { memory = "200M" }' hello_bump
-stopgap build "$work/recipe"
-failed out-of-memory build "" "a build that wants more memory than its limit"
-sed -i "s/$allocate/head -c 300M \/dev\/zero >big/" "$work/upstream/Makefile"
-tables='[build]
-limits = { disk = "100M" }' hello_bump
-stopgap build "$work/recipe"
-failed disk-full build "" "a build that writes more than its limit"
 no_litter "after the failures"
 ok "nothing is left behind"

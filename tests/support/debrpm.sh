@@ -89,3 +89,14 @@ backport_of_srpm() {
     [[ -n ${2:-} ]] || pin="sha256 = \"$(digest "$work/recipe/$1")\""
     sed -i "s|^source = .*|srpm = { path = \"$1\", $pin }|" "$work/recipe/recipe.toml"
 }
+
+# tiny_building LINE...: a recipe for a tiny that builds, with these lines in its %build.
+tiny_building() {
+    mkdir -p "$work/tiny"
+    printf '%s\n' 'Name: tiny' 'Version: 1' 'Release: 1' 'Summary: Tiny' 'License: MIT' \
+        'BuildArch: noarch' 'Source0: tiny-1.tar' '%description' 'Tiny.' '%prep' '%setup -q' \
+        '%build' "$@" '%install' 'install -D -m 644 a-source.txt %{buildroot}/usr/share/tiny' \
+        '%files' '/usr/share/tiny' >"$work/tiny-spec"
+    tiny_srpm_of "$work/tiny-spec"
+    backport_of_srpm tiny-1-1.src.rpm
+}

@@ -16,6 +16,7 @@ using testing::HasSubstr;
 
 constexpr LogPattern k_patterns[] = {
     {"missing-header", "fatal error: ([^:]+): No such file or directory"},
+    {"out-of-memory", "Killed signal terminated program", log_rank::k_decisive},
     {"compile-error", "error: (.*)", log_rank::k_code},
 };
 
@@ -78,8 +79,8 @@ class TheLoop : public testing::Test {
     }
 
     LoopEnd run(unsigned limit = 10) {
-        return attempt_until_built({recipe_, base_, target_, place_, limit, locked_}, build_,
-                                   result_);
+        return attempt_until_built({recipe_, base_, target_, place_, workplace_, limit, locked_},
+                                   build_, result_);
     }
 
     TemporaryDirectory folder_;
@@ -93,6 +94,7 @@ class TheLoop : public testing::Test {
     std::vector<LockedRepair> locked_;
 };
 
+const char* const k_killed = "gcc: fatal error: Killed signal terminated program cc1\n";
 const char* const k_missing_header = "a.c:1:10: fatal error: foo.h: No such file or directory\n";
 
 TEST_F(TheLoop, EndsWithTheFirstAttemptThatBuilds) {
@@ -100,6 +102,26 @@ TEST_F(TheLoop, EndsWithTheFirstAttemptThatBuilds) {
     EXPECT_EQ(build_.attempts, 1U);
     ASSERT_EQ(result_.attempts.size(), 1U);
     EXPECT_TRUE(result_.attempts[0].succeeded);
+}
+
+TEST_F(TheLoop, BuildsOnceMoreWithHalfTheJobsWhereMemoryRanOut) {
+    workplace_.jobs = 8;
+    build_.logs = {k_killed, k_killed};
+    const LoopEnd end = run();
+    EXPECT_FALSE(end.built);
+    EXPECT_EQ(build_.attempts, 2U);
+    EXPECT_EQ(workplace_.jobs, 4U);
+    EXPECT_TRUE(build_.applied.empty()); // the package is as it was
+    EXPECT_EQ(result_.attempts[0].repairs.front().change, "jobs: 4 instead of 8");
+    EXPECT_THAT(end.because, HasSubstr("out-of-memory"));
+}
+
+TEST_F(TheLoop, LeavesTheJobsThatTheRecipeSets) {
+    workplace_.jobs = 8;
+    recipe_.build.options = {"parallel=6"};
+    build_.logs = {k_killed};
+    EXPECT_FALSE(run().built);
+    EXPECT_EQ(build_.attempts, 1U);
 }
 
 TEST_F(TheLoop, AddsTheOnePackageThatBringsAMissingHeaderAndBuildsAgain) {

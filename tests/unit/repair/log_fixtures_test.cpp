@@ -127,6 +127,8 @@ constexpr Expected k_expected[] = {
     {"rules-failure-cp", k_build, k_package, "rules-failure", "override_dh_auto_install"},
     {"rules-failure-dh-override", k_build, k_build, "rules-failure", "override_dh_auto_configure"},
     {"soname-changed-dpkg-gensymbols", k_build, k_package, "soname-changed", "libzydec.so.1"},
+    {"process-limit-bash", k_build, k_build, "process-limit", ""},
+    {"process-limit-dash", k_build, k_build, "process-limit", ""},
     {"stale-autotools-automake", k_build, k_build, "stale-autotools", "aclocal-1.99"},
     {"symbols-lost-dpkg-gensymbols", k_build, k_package, "symbols-lost", "zydec_old@Base"},
     {"symbols-new-dpkg-gensymbols", k_build, k_package, "symbols-new", "zydec_new@Base"},

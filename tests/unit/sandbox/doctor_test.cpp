@@ -16,9 +16,9 @@ TEST_F(SandboxTest, TheDoctorFindsThatThisMachineCanBuild) {
             EXPECT_TRUE(probe.ok) << probe.found;
         }
     }
-    EXPECT_EQ(names, (std::vector<std::string>{"user namespace", "id range", "sandbox", "seccomp",
-                                               "cgroup", "mmdebstrap", "dpkg", "apt-get", "dnf",
-                                               "rpm", "gpg", "disk"}));
+    EXPECT_EQ(names, (std::vector<std::string>{"user namespace", "id range", "/proc", "sandbox",
+                                               "seccomp", "cgroup", "mmdebstrap", "dpkg", "apt-get",
+                                               "dnf", "rpm", "gpg", "disk"}));
 }
 
 TEST_F(SandboxTest, TheDoctorRequiresTheToolsOfTheFamiliesThatAreAskedFor) {

@@ -51,6 +51,11 @@ TEST_F(LimitsTest, LimitsProcesses) {
     const Ended ended =
         sandbox.run(shell("for i in $(seq 50); do sleep 30 & done; echo all", User::builder));
     EXPECT_THAT(ended.output, HasSubstr("Cannot fork"));
+    if (has_claim(sandbox, "processes limited to 20 by a cgroup")) {
+        EXPECT_EQ(ended.cause, Cause::process_limit);
+        EXPECT_EQ(shown(ended), "failed where it wanted more processes than it may have (its "
+                                "cgroup, which may have 20 processes, refused 1 more)");
+    }
     EXPECT_EQ(sandbox.run(shell("echo usable", User::builder)).output, "usable\n");
 }
 
@@ -75,7 +80,8 @@ TEST_F(LimitsTest, TellsThatMemoryRanOut) {
     }
     const Ended ended = sandbox.run(shell("perl -e '$x = \"a\" x (600 << 20)'"));
     EXPECT_EQ(ended.cause, Cause::out_of_memory);
-    EXPECT_EQ(shown(ended), "ran out of the memory that it may use");
+    EXPECT_EQ(shown(ended), "ran out of the memory that it may use (the kernel killed 1 process in "
+                            "its cgroup, which has 268.4 MB)");
     const Ended after = sandbox.run(shell("echo usable; exit 1"));
     EXPECT_EQ(after.output, "usable\n");
     EXPECT_EQ(after.cause, Cause::exited); // not blamed on the earlier shortage
@@ -89,7 +95,9 @@ TEST_F(LimitsTest, StopsACommandThatFillsTheDisk) {
         shell("for i in $(seq 10); do head -c 8000000 /dev/zero > /build/$i; done; sleep 30",
               User::builder));
     EXPECT_EQ(ended.cause, Cause::disk_limit);
-    EXPECT_EQ(shown(ended), "was stopped because it used more disk space than it may");
+    EXPECT_THAT(shown(ended),
+                HasSubstr("was stopped because it used more disk space than it may ("));
+    EXPECT_THAT(shown(ended), HasSubstr(" of 21.0 MB)"));
 }
 
 TEST_F(LimitsTest, LetsNoFileGrowBeyondTheDiskLimit) {

@@ -143,6 +143,23 @@ TEST_F(SandboxTest, LeavesTheBuilderNoPrivilegesToGain) {
         "Seccomp:\t2\n");
 }
 
+TEST_F(SandboxTest, GivesTheBuilderNoUserNamespaceOfItsOwn) {
+    EXPECT_EQ(printed("unshare -U true 2>&1; echo 9 2>&1 > /proc/sys/user/max_user_namespaces; "
+                      "cat /proc/sys/user/max_user_namespaces",
+                      User::builder),
+              "unshare: unshare failed: No space left on device\n"
+              "sh: 1: cannot create /proc/sys/user/max_user_namespaces: Permission denied\n0\n");
+    Settings install = settings();
+    install.hardening = Hardening::install;
+    EXPECT_EQ(Sandbox::start(install).run(shell("unshare -U true && echo made")).output, "made\n");
+}
+
+TEST_F(SandboxTest, HidesWhatTellsAboutTheKernelAndTheFirmware) {
+    EXPECT_EQ(printed("cat /proc/keys /proc/kcore /proc/timer_list | wc -c; "
+                      "ls -A /sys/kernel /sys/firmware"),
+              "0\n/sys/firmware:\n\n/sys/kernel:\n");
+}
+
 TEST_F(SandboxTest, LeavesPackageScriptsTheirPrivileges) {
     Settings install = settings();
     install.hardening = Hardening::install;
@@ -294,7 +311,9 @@ TEST_F(SandboxTest, NamesAMountThatIsNotThere) {
 
 TEST_F(SandboxTest, TellsTheIsolationInForce) {
     const Sandbox sandbox = Sandbox::start(settings());
-    EXPECT_THAT(sandbox.isolation(), testing::Contains("no_new_privs and a seccomp filter"));
+    EXPECT_THAT(
+        sandbox.isolation(),
+        testing::Contains("no_new_privs, a seccomp filter, and no further user namespaces"));
     EXPECT_THAT(sandbox.isolation(),
                 testing::Contains("own mount, PID, IPC, UTS, network and cgroup namespaces; no "
                                   "network but a loopback"));
