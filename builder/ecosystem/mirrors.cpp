@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -51,7 +52,13 @@ void link_stored(const fs::path& stored, const fs::path& to) {
     if (errno != EXDEV && errno != EMLINK && errno != EPERM) {
         throw system_error(ExitStatus::machine, to.string(), errno);
     }
-    fs::copy_file(stored, to);
+    copy_stored(stored, to);
+}
+
+void copy_stored(const fs::path& stored, const fs::path& to) {
+    constexpr std::uint64_t k_any_size = 1ULL << 40U;
+    const FileDescriptor folder = open_file(stored.parent_path(), O_RDONLY | O_DIRECTORY);
+    copy_out(folder.get(), stored.filename(), to, k_any_size);
 }
 
 } // namespace stopgap

@@ -25,4 +25,8 @@ void write_validators(const std::filesystem::path& file, const source::IndexVali
 /// sandboxes, which see them through another user id and a read-only mount.
 void link_stored(const std::filesystem::path& stored, const std::filesystem::path& to);
 
+/// A file of its own with those bytes. Not std::filesystem's copy, which says of a full disk that
+/// the source has an "Input/output error".
+void copy_stored(const std::filesystem::path& stored, const std::filesystem::path& to);
+
 } // namespace stopgap

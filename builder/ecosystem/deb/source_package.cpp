@@ -7,6 +7,7 @@
 #include "ecosystem/deb/roots.hpp"
 #include "ecosystem/deb/source_member.hpp"
 #include "ecosystem/deb/version.hpp"
+#include "ecosystem/mirrors.hpp"
 #include "sandbox/trees.hpp"
 #include "source/archive.hpp"
 
@@ -21,7 +22,7 @@ namespace {
 using sandbox::Mount;
 
 void copy_in(const SourceFile& file, const fs::path& folder) {
-    fs::copy_file(file.stored, folder / file.name);
+    copy_stored(file.stored, folder / file.name);
     fs::permissions(folder / file.name, fs::perms(0644));
 }
 
@@ -71,7 +72,7 @@ void write_base_dsc(const Inputs& inputs, const std::string& version, const Sour
     if (bump && !base.is_native()) {
         dsc.format = "3.0 (quilt)";
         const fs::path debian = folder / (file_prefix(base.source, version) + ".debian.tar.xz");
-        fs::copy_file(folder / "debian.tar.xz", debian);
+        copy_stored(folder / "debian.tar.xz", debian);
         dsc.files.push_back(described(debian));
     }
     write_file(folder / "base.dsc", write_dsc(dsc));
