@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
 
 mapfile -t sources < <(git ls-files -- '*.cpp' '*.hpp')
-mapfile -t scripts < <(git ls-files -- '*.sh' try check .ci/run)
+mapfile -t scripts < <(git ls-files -- '*.sh' try check .ci/run tests/campaign/)
 failed=0
 
 if [[ ${1:-} == tidy ]]; then
