@@ -10,6 +10,9 @@
 
 #include <sched.h>
 
+#include <cstdlib>
+#include <optional>
+
 namespace stopgap::sandbox {
 
 namespace {
@@ -17,7 +20,10 @@ namespace {
 /// A state folder of its own, with a layer that is a root but for /usr, which is this machine's.
 class World {
   public:
-    World() : folder_("/var/tmp", "stopgap-bench"), run_(RunFolder::make(folder_.path())) {
+    World() {
+        std::string place = "/var/tmp/stopgap-bench.XXXXXX";
+        folder_ = mkdtemp(place.data());
+        run_.emplace(RunFolder::make(folder_));
         make_tree(layer());
         for (const char* name : {"bin", "lib", "lib64"}) {
             if (fs::is_symlink(fs::path("/") / name)) {
@@ -27,20 +33,23 @@ class World {
     }
     World(const World&) = delete;
     World& operator=(const World&) = delete;
-    ~World() { remove_tree(layer()); }
+    ~World() {
+        run_.reset();
+        remove_tree(folder_);
+    }
 
     [[nodiscard]] Settings settings() const {
         Settings settings;
         settings.lowers = {layer()};
-        settings.scratch = run_.folder("scratch");
+        settings.scratch = run_->folder("scratch");
         settings.mounts = {{.kind = Mount::Kind::read_only, .from = "/usr", .to = "/usr"}};
         return settings;
     }
 
   private:
-    [[nodiscard]] fs::path layer() const { return folder_.path() / "layer"; }
-    TemporaryDirectory folder_;
-    RunFolder run_;
+    [[nodiscard]] fs::path layer() const { return folder_ / "layer"; }
+    fs::path folder_;
+    std::optional<RunFolder> run_;
 };
 
 void run_true(Sandbox& box, benchmark::State& state) {
