@@ -1,5 +1,6 @@
 #include "ecosystem/installing.hpp"
 
+#include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
 
@@ -18,6 +19,13 @@ sandbox::Settings install_settings(std::vector<fs::path> layers, const Workplace
     settings.hardening = sandbox::Hardening::install;
     settings.limits = with_defaults({}, k_default_install_seconds);
     return settings;
+}
+
+void require_room(const sandbox::Ended& ended) {
+    if (ended.cause == sandbox::Ended::Cause::machine_disk_full) {
+        throw Error(ExitStatus::machine, "No space left on device: " + ended.proof)
+            .with_hint("free space there, or name another place with --state");
+    }
 }
 
 fs::path keep_layer_log(const std::string& key, const std::string& output,

@@ -17,6 +17,10 @@ namespace stopgap {
 [[nodiscard]] sandbox::Settings install_settings(std::vector<std::filesystem::path> layers,
                                                  const Workplace& workplace);
 
+/// Throws Error(machine) where a command failed for want of disk space on this machine: that says
+/// nothing of the packages.
+void require_room(const sandbox::Ended& ended);
+
 /// Keeps what a package manager printed while the layer `key` could not be filled, and returns the
 /// place, for a hint: STATE/logs/KEY.log. One run at a time fills a layer, so that no other
 /// overwrites it.

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "ecosystem/deb/version.hpp"
+#include "ecosystem/installing.hpp"
 #include "sandbox/trees.hpp"
 
 #include <fmt/format.h>
@@ -127,6 +128,7 @@ void install(const Root& root, const std::vector<MirrorFile>& files, const std::
     request.merge_output = true;
     const sandbox::Ended ended = box.run(request);
     remove_tree(folder);
+    require_room(ended);
     if (!ended.succeeded()) {
         const fs::path log = keep_layer_log(key, ended.output, workplace);
         throw Error(ExitStatus::build_failed,

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "ecosystem/deb/dependencies.hpp"
 #include "ecosystem/deb/relations.hpp"
+#include "ecosystem/installing.hpp"
 #include "sandbox/trees.hpp"
 
 #include <fmt/format.h>
@@ -160,6 +161,7 @@ class Check {
                   fmt::format("### {}\n{}### {}\n", joined(argv, " "), ended.output,
                               sandbox::shown(ended)),
                   name_);
+        require_room(ended);
         return ended;
     }
 

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "ecosystem/installing.hpp"
 #include "ecosystem/rpm/dependents.hpp"
 
 #include <fcntl.h>
@@ -131,6 +132,7 @@ class Check {
         const Ended ended = dnf_.run(arguments, trust);
         write_log(what + ": dnf " + joined(arguments, " "),
                   ended.output + "### " + sandbox::shown(ended) + "\n");
+        require_room(ended);
         evidence_ = ended.succeeded() ? "" : telling_lines(ended.output);
         scriptlets_ = scriptlet_failures(ended.output);
         return ended.succeeded();
