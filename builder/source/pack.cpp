@@ -1,10 +1,8 @@
 #include "base/error.hpp"
-#include "base/owned.hpp"
 #include "base/text.hpp"
 #include "source/archive.hpp"
+#include "source/tar_writer.hpp"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,15 +33,8 @@ class Packer {
   public:
     Packer(const fs::path& folder, std::string prefix, Instant mtime, int output)
         : folder_(open_file(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)),
-          prefix_(std::move(prefix)), mtime_(epoch_seconds(mtime)), handle_(archive_write_new()) {
-        check_invariant(handle_ != nullptr, "libarchive gives no handle");
-        // GNU tar's format, as dpkg-source writes it, keeps names as the bytes that they are.
-        check(archive_write_set_format_gnutar(handle_.get()));
-        check(archive_write_add_filter_xz(handle_.get()));
-        // More threads cut the stream in other places: other bytes.
-        check(archive_write_set_filter_option(handle_.get(), "xz", "threads", "1"));
-        check(archive_write_open_fd(handle_.get(), output));
-    }
+          prefix_(std::move(prefix)),
+          tar_(mtime, [output](std::string_view bytes) { write_all(output, bytes, "packing"); }) {}
 
     void add(const fs::path& name) {
         const FileDescriptor entry_file =
@@ -54,54 +45,28 @@ class Packer {
         if (!entry_file || fstat(entry_file.get(), &status) != 0) {
             throw system_error(ExitStatus::machine, name.string(), errno);
         }
-        const Entry entry = described(name, status);
         if (S_ISLNK(status.st_mode)) {
-            archive_entry_copy_symlink(entry.get(), target_of(entry_file.get(), name).c_str());
-        }
-        check(archive_write_header(handle_.get(), entry.get()));
-        if (S_ISREG(status.st_mode)) {
+            tar_.add_symbolic_link(packed_name(name), target_of(entry_file.get(), name));
+        } else if (S_ISDIR(status.st_mode)) {
+            tar_.add_folder(packed_name(name));
+        } else if (S_ISREG(status.st_mode)) {
+            const bool is_executable = (status.st_mode & S_IXUSR) != 0;
+            tar_.begin_file(packed_name(name), static_cast<std::uint64_t>(status.st_size),
+                            is_executable ? FileMode::executable : FileMode::plain);
             copy_content(name);
+        } else {
+            throw Error(ExitStatus::verification,
+                        printable(name.string()) + ": is no file, folder or symbolic link");
         }
     }
 
-    void end() { check(archive_write_close(handle_.get())); }
+    void end() { tar_.end(); }
 
   private:
-    using Entry = Owned<archive_entry, archive_entry_free>;
-
-    void check(int code) const {
-        if (code != ARCHIVE_OK) {
-            const char* why = archive_error_string(handle_.get());
-            throw Error(ExitStatus::machine,
-                        std::string("packing: ") + printable(why != nullptr ? why : "libarchive"));
-        }
-    }
-
     [[nodiscard]] std::string packed_name(const fs::path& name) const {
         return prefix_.empty() ? name.string()
                : name.empty()  ? prefix_
                                : prefix_ + "/" + name.string();
-    }
-
-    [[nodiscard]] Entry described(const fs::path& name, const struct stat& status) const {
-        const bool is_known =
-            S_ISREG(status.st_mode) || S_ISDIR(status.st_mode) || S_ISLNK(status.st_mode);
-        if (!is_known) {
-            throw Error(ExitStatus::verification,
-                        printable(name.string()) + ": is no file, folder or symbolic link");
-        }
-        const bool is_executable = !S_ISREG(status.st_mode) || (status.st_mode & S_IXUSR) != 0;
-        Entry entry(archive_entry_new());
-        archive_entry_copy_pathname(entry.get(), packed_name(name).c_str());
-        archive_entry_set_filetype(entry.get(), status.st_mode & S_IFMT);
-        archive_entry_set_perm(entry.get(), S_ISLNK(status.st_mode) ? 0777
-                                            : is_executable         ? 0755
-                                                                    : 0644);
-        archive_entry_set_size(entry.get(), S_ISREG(status.st_mode) ? status.st_size : 0);
-        archive_entry_set_uname(entry.get(), "root");
-        archive_entry_set_gname(entry.get(), "root");
-        archive_entry_set_mtime(entry.get(), mtime_, 0);
-        return entry;
     }
 
     static std::string target_of(int link, const fs::path& name) {
@@ -124,16 +89,13 @@ class Packer {
             if (got == 0) {
                 return;
             }
-            const la_ssize_t wrote =
-                archive_write_data(handle_.get(), chunk.data(), static_cast<std::size_t>(got));
-            check(wrote == got ? ARCHIVE_OK : ARCHIVE_FATAL);
+            tar_.write({chunk.data(), static_cast<std::size_t>(got)});
         }
     }
 
     FileDescriptor folder_;
     std::string prefix_;
-    long mtime_;
-    Owned<archive, archive_write_free> handle_;
+    TarWriter tar_;
 };
 
 } // namespace
