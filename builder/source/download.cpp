@@ -6,7 +6,6 @@
 #include "source/download_job.hpp"
 
 #include <algorithm>
-#include <thread>
 
 namespace stopgap::source {
 
@@ -194,19 +193,11 @@ FetchedIndex Downloader::revalidate(const std::string& url, const IndexValidator
     request.url = checked_url(url);
     request.limit_bytes = limit_bytes;
     request.known = known;
-    TransferResult result;
-    for (unsigned round = 0; round <= settings_.retries; ++round) {
-        TextReceiver text;
-        Exchange exchange(request, settings_, text);
-        result = run_alone(exchange);
-        if (result.end == End::complete || result.end == End::unchanged ||
-            result.end == End::not_found) {
-            return index_of(result, text.take(), known);
-        }
-        if (result.end != End::may_recover) {
-            break;
-        }
-        std::this_thread::sleep_for(settings_.retry_pause * (1U << std::min(round, 6U)));
+    TextReceiver text;
+    const TransferResult result = run_alone(request, settings_, text);
+    if (result.end == End::complete || result.end == End::unchanged ||
+        result.end == End::not_found) {
+        return index_of(result, text.take(), known);
     }
     throw Error(result.end == End::wrong_content ? ExitStatus::verification
                                                  : ExitStatus::unreachable,

@@ -3,6 +3,7 @@
 #include "base/interrupt.hpp"
 
 #include <algorithm>
+#include <thread>
 
 namespace stopgap::source {
 
@@ -49,6 +50,17 @@ CURLcode run_hop(CURLM* multi, CURL* handle) {
     return message != nullptr ? message->data.result : CURLE_RECV_ERROR;
 }
 
+TransferResult run_once(Exchange& exchange) {
+    const Multi multi(curl_multi_init());
+    check_invariant(multi != nullptr, "curl gives no handle");
+    while (true) {
+        const CURLcode code = run_hop(multi.get(), exchange.hop().handle());
+        if (std::optional<TransferResult> result = exchange.finish(code)) {
+            return *result;
+        }
+    }
+}
+
 } // namespace
 
 Exchange::Exchange(TransferRequest request, const DownloadSettings& settings, Receiver& receiver)
@@ -79,6 +91,9 @@ std::optional<TransferResult> Exchange::finish(CURLcode code) {
     if (result.end != TransferResult::End::redirect) {
         return result;
     }
+    if (!hop_->request().body.empty()) {
+        return failed("a redirect of what is posted is refused: " + shown_url(result.location));
+    }
     try {
         TransferRequest next = hop_->request();
         next.url = checked_url(result.location);
@@ -94,14 +109,15 @@ std::optional<TransferResult> Exchange::finish(CURLcode code) {
     return std::nullopt;
 }
 
-TransferResult run_alone(Exchange& exchange) {
-    const Multi multi(curl_multi_init());
-    check_invariant(multi != nullptr, "curl gives no handle");
-    while (true) {
-        const CURLcode code = run_hop(multi.get(), exchange.hop().handle());
-        if (std::optional<TransferResult> result = exchange.finish(code)) {
-            return *result;
+TransferResult run_alone(const TransferRequest& request, const DownloadSettings& settings,
+                         Receiver& receiver) {
+    for (unsigned round = 0;; ++round) {
+        Exchange exchange(request, settings, receiver);
+        TransferResult result = run_once(exchange);
+        if (result.end != TransferResult::End::may_recover || round >= settings.retries) {
+            return result;
         }
+        std::this_thread::sleep_for(settings.retry_pause * (1U << std::min(round, 6U)));
     }
 }
 

@@ -28,7 +28,9 @@ class Exchange {
     std::vector<std::string> visited_;
 };
 
-/// Runs it to its end. Throws Error(interrupted).
-[[nodiscard]] TransferResult run_alone(Exchange& exchange);
+/// Runs the request to its end, and once more where that may help, as often as the settings say.
+/// Throws Error(interrupted).
+[[nodiscard]] TransferResult run_alone(const TransferRequest& request,
+                                       const DownloadSettings& settings, Receiver& receiver);
 
 } // namespace stopgap::source

@@ -91,6 +91,10 @@ void Transfer::set_up(const DownloadSettings& settings) {
         // A kept connection would pass the address filter by.
         set(handle, CURLOPT_FRESH_CONNECT, 1L);
     }
+    if (!request_.body.empty()) {
+        set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+        set(handle, CURLOPT_POSTFIELDS, request_.body.data());
+    }
     if (request_.resume_from > 0) {
         // Not CURLOPT_RESUME_FROM: it fails where a server ignores ranges, and we take the whole.
         set(handle, CURLOPT_RANGE, (std::to_string(request_.resume_from) + "-").c_str());
@@ -104,6 +108,9 @@ void Transfer::set_headers() {
     } else if (!request_.known.last_modified.empty()) {
         list =
             curl_slist_append(list, ("If-Modified-Since: " + request_.known.last_modified).c_str());
+    }
+    for (const std::string& line : request_.headers) {
+        list = curl_slist_append(list, line.c_str());
     }
     headers_.reset(list);
     set(handle_.get(), CURLOPT_HTTPHEADER, list);
@@ -247,6 +254,8 @@ TransferResult Transfer::result(CURLcode code) {
     const char* address = nullptr;
     static_cast<void>(curl_easy_getinfo(handle_.get(), CURLINFO_PRIMARY_IP, &address));
     result.server = kind_of_address(std::string(address != nullptr ? address : ""));
+    result.url = request_.url.text;
+    result.redirected_by = request_.redirected_by;
     return result;
 }
 

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace stopgap::source {
 
@@ -36,6 +37,8 @@ struct TransferRequest {
     std::uint64_t resume_from = 0;            ///< the receiver has so many bytes already
     IndexValidators known;                    ///< asks for a change only
     std::optional<AddressKind> redirected_by; ///< set: another server named this URL
+    std::vector<std::string> headers = {};    ///< further ones: "Accept: x"
+    std::string body = {};                    ///< not empty: it is posted, and never redirected
 };
 
 struct TransferResult {
@@ -54,6 +57,8 @@ struct TransferResult {
     std::string location;
     IndexValidators validators;
     AddressKind server = AddressKind::global;
+    std::string url;                          ///< that it came from, after the redirects
+    std::optional<AddressKind> redirected_by; ///< set: another server named that URL
 };
 
 class Transfer {
