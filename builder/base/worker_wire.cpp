@@ -65,8 +65,8 @@ std::vector<std::string> fields_of(std::string_view text) {
 
 /// A worker may say that its input is bad or that the machine failed it; nothing else.
 ExitStatus status_named(const std::string& text) {
-    const std::array<ExitStatus, 3> allowed = {ExitStatus::machine, ExitStatus::interrupted,
-                                               ExitStatus::bug};
+    const std::array<ExitStatus, 4> allowed = {ExitStatus::usage, ExitStatus::machine,
+                                               ExitStatus::interrupted, ExitStatus::bug};
     for (const ExitStatus status : allowed) {
         if (text == std::to_string(static_cast<int>(status))) {
             return status;

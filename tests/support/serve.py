@@ -1,11 +1,14 @@
 """A small HTTP server on a free loopback port, which it prints; each request that it gets is a line
 on stderr. Paths with a meaning of their own: /loop redirects to itself, /redirect?URL redirects to
 URL, /truncated/X sends half of what it should of X, /slow/X sends nothing for a minute, /huge
-announces 5 GiB. A further argument, CERTIFICATE:KEY, makes it speak https."""
+announces 5 GiB. Below /git/ lie git repositories, served by git itself; /moved/X redirects to /X, and
+/damaged/X answers what is posted to X with one bit wrong. A further argument, CERTIFICATE:KEY, makes it
+speak https."""
 import http.server
 import os
 import re
 import ssl
+import subprocess
 import sys
 import time
 
@@ -30,10 +33,39 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.close_connection = True
         elif self.path.startswith("/slow/"):
             time.sleep(60)
+        elif self.path.startswith("/moved/"):
+            self.redirect(self.path[len("/moved"):])
+        elif self.path.startswith(("/git/", "/damaged/git/")):
+            self.run_git("GET", self.path.removeprefix("/damaged"), b"")
         elif re.fullmatch(r"bytes=\d+-", asked):
             self.send_part(self.path, int(asked[6:-1]), truncated=False)
         else:
             super().do_GET()
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        print(self.path, body, file=sys.stderr, flush=True)
+        self.run_git("POST", self.path.removeprefix("/damaged"), body)
+
+    def run_git(self, method, path, body):
+        path, _, query = path.partition("?")
+        answer = subprocess.run(
+            ["git", "http-backend"], input=body, stdout=subprocess.PIPE, check=False,
+            env={"PATH": os.environ["PATH"], "GIT_PROJECT_ROOT": os.getcwd(), "GIT_HTTP_EXPORT_ALL": "1",
+                 "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*",
+                 "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query,
+                 "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+                 "CONTENT_LENGTH": str(len(body)),
+                 "GIT_PROTOCOL": self.headers.get("Git-Protocol", "")}).stdout
+        head, _, content = answer.partition(b"\r\n\r\n")
+        if method == "POST" and self.path.startswith("/damaged/"):
+            place = len(content) * 2 // 3
+            content = content[:place] + bytes([content[place] ^ 1]) + content[place + 1:]
+        status = re.search(rb"^Status: (\d+)", head, re.MULTILINE)
+        self.send_response(int(status[1]) if status else 200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
     def redirect(self, location):
         self.send_response(302)

@@ -1,0 +1,86 @@
+#include "source/git_patch_list.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "source/git_protocol.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace stopgap::source::git {
+
+namespace {
+
+class Reader {
+  public:
+    Reader(std::string_view text, const std::string& name) : rest_(text), name_(name) {}
+
+    std::vector<GitPatch> read() {
+        std::vector<GitPatch> patches;
+        while (!rest_.empty()) {
+            GitPatch patch;
+            patch.commit = line();
+            const std::size_t subject_bytes = size();
+            const std::size_t text_bytes = size();
+            patch.subject = take(subject_bytes);
+            patch.text = take(text_bytes);
+            if (!is_object_name(patch.commit) || printable(patch.subject) != patch.subject) {
+                refuse();
+            }
+            patches.push_back(std::move(patch));
+        }
+        return patches;
+    }
+
+  private:
+    [[noreturn]] void refuse() const {
+        throw Error(ExitStatus::verification,
+                    name_ + ": its confined reader sent a malformed answer");
+    }
+
+    std::string take(std::size_t size_bytes) {
+        if (size_bytes > rest_.size()) {
+            refuse();
+        }
+        const std::string taken(rest_.substr(0, size_bytes));
+        rest_.remove_prefix(size_bytes);
+        return taken;
+    }
+
+    std::string line() {
+        std::string text = take(std::min(rest_.find('\n'), rest_.size()));
+        static_cast<void>(take(1));
+        return text;
+    }
+
+    std::size_t size() {
+        const std::string text = line();
+        const char* const end = text.data() + text.size();
+        std::size_t size_bytes = 0;
+        const auto [rest, error] = std::from_chars(text.data(), end, size_bytes);
+        if (error != std::errc() || rest != end) {
+            refuse();
+        }
+        return size_bytes;
+    }
+
+    std::string_view rest_;
+    const std::string& name_;
+};
+
+} // namespace
+
+std::string packed(const std::vector<GitPatch>& patches) {
+    std::string text;
+    for (const GitPatch& patch : patches) {
+        text += patch.commit + "\n" + std::to_string(patch.subject.size()) + "\n" +
+                std::to_string(patch.text.size()) + "\n" + patch.subject + patch.text;
+    }
+    return text;
+}
+
+std::vector<GitPatch> unpacked_patches(std::string_view text, const std::string& name) {
+    return Reader(text, name).read();
+}
+
+} // namespace stopgap::source::git
