@@ -110,16 +110,12 @@ SourceFile fetch_url_input(const Recipe& recipe, const UrlInput& input, Workplac
 }
 
 std::optional<SourceFile> fetch_common_input(const Recipe& recipe, const Input& input,
-                                             const std::string& what, Workplace& workplace) {
+                                             Workplace& workplace) {
     if (const PathInput* path = std::get_if<PathInput>(&input.from)) {
         return take_path_input(recipe, *path, workplace);
     }
     if (const UrlInput* url = std::get_if<UrlInput>(&input.from)) {
         return fetch_url_input(recipe, *url, workplace);
-    }
-    if (std::holds_alternative<GitInput>(input.from)) {
-        throw Error(ExitStatus::usage,
-                    fmt::format("{}: {} from git are not built yet", shown(input.place), what));
     }
     return std::nullopt;
 }

@@ -29,10 +29,8 @@ struct PatchInput {
 };
 
 /// An input that each format takes the same way: a file beside the recipe, or a download; absent
-/// for `archive`, which is the caller's to know. `what` is for people: "sources". Throws
-/// Error(usage) for what is not built yet.
+/// for `archive`, which is the caller's to know, and for `git` (ecosystem/git_inputs.hpp).
 [[nodiscard]] std::optional<SourceFile> fetch_common_input(const Recipe& recipe, const Input& input,
-                                                           const std::string& what,
                                                            Workplace& workplace);
 
 /// What a patch is called in the packaging: as the input's `name` says, else a path as it lies

@@ -38,13 +38,11 @@ inline constexpr auto k_retire_keys = std::to_array<std::string_view>({"until", 
 
 // The forms of an input, each named by its first key; what it is for decides about the others.
 inline constexpr auto k_path_keys = std::to_array<std::string_view>({"path", "sha256", "name"});
-inline constexpr auto k_srpm_path_keys =
+inline constexpr auto k_signed_path_keys =
     std::to_array<std::string_view>({"path", "sha256", "keys", "name"});
 inline constexpr auto k_url_keys =
     std::to_array<std::string_view>({"url", "mirrors", "sha256", "signature", "keys", "name"});
-inline constexpr auto k_dsc_url_keys =
-    std::to_array<std::string_view>({"url", "mirrors", "sha256", "name"});
-inline constexpr auto k_srpm_url_keys =
+inline constexpr auto k_signed_url_keys =
     std::to_array<std::string_view>({"url", "mirrors", "sha256", "keys", "name"});
 inline constexpr auto k_archive_source_keys = std::to_array<std::string_view>({"archive", "name"});
 inline constexpr auto k_archive_patch_keys =

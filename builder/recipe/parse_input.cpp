@@ -25,9 +25,8 @@ std::vector<InputForm> forms_for(InputRole role) {
                 {"archive", k_archive_patch_keys},
                 {"git", k_git_patch_keys}};
     case InputRole::dsc:
-        return {path, {"url", k_dsc_url_keys}};
     case InputRole::srpm:
-        return {{"path", k_srpm_path_keys}, {"url", k_srpm_url_keys}};
+        return {{"path", k_signed_path_keys}, {"url", k_signed_url_keys}};
     }
     return {};
 }
@@ -98,13 +97,11 @@ class InputParser {
         input.path = parse_path(table_, "path", context_);
         input.sha256 = table_.text("sha256", forms().sha256).value_or("");
         input.keys = parse_paths(table_, "keys", context_);
-        const bool is_signed = role_ == InputRole::srpm && table_.has("keys");
+        const bool is_signed = carries_signature() && table_.has("keys");
         if (!table_.has("sha256") && !is_signed && role_ != InputRole::patch) {
-            table_.report_missing("sha256", role_ == InputRole::srpm
-                                                ? "an SRPM is pinned by its digest, or by keys "
-                                                  "that sign it"
-                                                : "a file beside the recipe is pinned by its "
-                                                  "digest");
+            const std::string rule = "a file beside the recipe is pinned by its digest";
+            table_.report_missing("sha256",
+                                  carries_signature() ? rule + ", or by keys that sign it" : rule);
         }
         check_names_keys();
         return input;
@@ -124,6 +121,9 @@ class InputParser {
         check_has_file_name(input.url);
         return input;
     }
+
+    /// A source package has its signature inside.
+    bool carries_signature() const { return role_ == InputRole::dsc || role_ == InputRole::srpm; }
 
     std::string url(std::string_view key, Schemes schemes) {
         const std::optional<std::string> text = table_.text(key);
@@ -156,7 +156,7 @@ class InputParser {
             table_.report_missing("keys", "the files with the keys that may sign it");
         } else if (may_be_signed && table_.has("keys") && !table_.has("signature")) {
             table_.report_missing("signature", "the URL of what the keys signed");
-        } else if (!table_.has("sha256") && (!table_.has("keys") || role_ == InputRole::dsc)) {
+        } else if (!table_.has("sha256") && !table_.has("keys")) {
             table_.report_missing("sha256", other_pin());
         }
         check_names_keys();
@@ -169,16 +169,10 @@ class InputParser {
         }
     }
 
-    /// What may pin a download in place of its digest. An SRPM carries its signature in its header.
+    /// What may pin a download in place of its digest.
     std::string other_pin() const {
-        switch (role_) {
-        case InputRole::dsc:
-            return "a download is pinned by its digest";
-        case InputRole::srpm:
-            return "a download is pinned by its digest, or by keys that sign it";
-        default:
-            return "a download is pinned by its digest, or by signature and keys";
-        }
+        return carries_signature() ? "a download is pinned by its digest, or by keys that sign it"
+                                   : "a download is pinned by its digest, or by signature and keys";
     }
 
     void check_has_file_name(const std::string& url) {
@@ -222,6 +216,7 @@ class InputParser {
         if (role_ == InputRole::source) {
             input.tag = table_.required_text("tag", forms().tag);
             input.commit = table_.required_text("commit", forms().commit);
+            check_git_source_name();
             return input;
         }
         input.commits = table_.texts("commits", forms().commits);
@@ -231,7 +226,24 @@ class InputParser {
         } else if (commits->kind == Node::Kind::array && commits->items.empty()) {
             table_.report("commits", "names no commit", "the commits to apply, in order");
         }
+        check_git_patch_name(input.commits);
         return input;
+    }
+
+    void check_git_source_name() {
+        const std::optional<std::string> name = table_.text("name");
+        if (name && !(name->size() > 7 && name->ends_with(".tar.xz"))) {
+            table_.report("name", shown_value(*name) + " does not end in .tar.xz",
+                          "a tag is exported as NAME-VERSION.tar.xz");
+        }
+    }
+
+    void check_git_patch_name(const std::vector<std::string>& commits) {
+        const bool is_one = commits.size() == 1 && commits.front().find("..") == std::string::npos;
+        if (table_.has("name") && !commits.empty() && !is_one) {
+            table_.report("name", "stands for one patch, and each commit is one",
+                          "leave it out: patches are named for their subjects");
+        }
     }
 
     TableReader table_;

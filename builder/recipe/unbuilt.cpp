@@ -55,24 +55,8 @@ Places workarounds(const Recipe& recipe, const FamilyOf&) {
     return places;
 }
 
-Places dsc_files(const Recipe& recipe, const FamilyOf&) {
-    return bases_where(recipe, [](const Base& base) { return base.dsc.has_value(); });
-}
-
 Places donor_packaging(const Recipe& recipe, const FamilyOf&) {
     return bases_where(recipe, [](const Base& base) { return base.packaging.has_value(); });
-}
-
-Places git_inputs(const Recipe& recipe, const FamilyOf&) {
-    Places places;
-    for (const Fix* fix : fixes_of(recipe)) {
-        for (const Input* input : inputs_of(*fix)) {
-            if (std::holds_alternative<GitInput>(input->from)) {
-                places.push_back(input->place);
-            }
-        }
-    }
-    return places;
 }
 
 /// A Debian archive is read through a Debian target's signed indexes.
@@ -95,12 +79,10 @@ Places extra_repositories(const Recipe& recipe, const FamilyOf&) {
 
 constexpr auto k_features = std::to_array<Feature>({
     {"workaround fixes (fix.kind = \"workaround\")", "bump and backport are built", workarounds},
-    {"git inputs (git = ...)", "name the tarball or the patches by url or path", git_inputs},
     {"inputs from a Debian archive on an RPM target (archive = ...)",
      "name the tarball or the patch by url or path", archive_inputs_of_rpm_targets},
     {"packaging from a donor (base.packaging)", "the base's own packaging is used",
      donor_packaging},
-    {"a base from a file (base.dsc)", "name source and version", dsc_files},
     {"extra repositories (policy.repositories)", "the target's own repositories are used",
      extra_repositories},
 });

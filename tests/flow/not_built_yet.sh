@@ -5,7 +5,6 @@ state=$work/state
 mkdir -p "$work/recipe/patches"
 echo >"$work/recipe/patches/fix.patch"
 good='{ path = "patches/fix.patch" }'
-zeros=$(printf '0%.0s' {1..40})
 
 # unbuilt NAME CLAIM [ARGUMENT...]: of the recipe as it stands.
 unbuilt() {
@@ -25,14 +24,6 @@ sed -i -e 's/"backport"/"workaround"/' -e "s|^patches.*|files = [{ path = \"patc
 install = \"/etc/x.conf\" }]\ncheck = [\"true\"]|" "$work/recipe/recipe.toml"
 unbuilt 'workaround fixes (fix.kind = "workaround")' "a workaround"
 
-
-backport_of hello "{ git = \"https://git.example/hello.git\", commits = [\"$zeros\"] }"
-unbuilt "git inputs (git = ...)" "a patch from git"
-
-bump_of hello 2.12 \
-    "{ git = \"https://git.example/hello.git\", tag = \"v2.12\", commit = \"$zeros\" }"
-unbuilt "git inputs (git = ...)" "a source from git"
-
 echo "targets = \"$here/../fixtures/targets\"" >"$work/stopgap.toml"
 target=tiny-x86_64 backport_of httpd '{ archive = { suite = "sid", source = "apache2", version = "2.4.68-1" }, file = "debian/patches/x" }'
 unbuilt "inputs from a Debian archive on an RPM target (archive = ...) yet" "a Debian patch for an RPM" \
@@ -41,11 +32,6 @@ unbuilt "inputs from a Debian archive on an RPM target (archive = ...) yet" "a D
 backport_of hello "$good"
 sed -i '/^source/a packaging = { suite = "trixie" }' "$work/recipe/recipe.toml"
 unbuilt "packaging from a donor (base.packaging)" "a donor's packaging"
-
-backport_of hello "$good"
-sed -i "s|^source.*|dsc = { url = \"https://mirror.example/hello.dsc\", sha256 = \
-\"$zeros${zeros:0:24}\" }|" "$work/recipe/recipe.toml"
-unbuilt "a base from a file (base.dsc)" "a base by its .dsc"
 
 backport_of hello "$good" '[policy]
 repositories = ["https://mirror.example/debian bookworm main"]'

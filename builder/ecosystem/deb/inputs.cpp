@@ -6,6 +6,7 @@
 #include "ecosystem/deb/source_files.hpp"
 #include "ecosystem/deb/source_member.hpp"
 #include "ecosystem/deb/version.hpp"
+#include "ecosystem/git_inputs.hpp"
 
 #include <fmt/format.h>
 
@@ -75,13 +76,20 @@ struct Fetcher {
     Suites& suites;
     Workplace& workplace;
 
+    std::vector<PatchInput> patches(const Input& input) {
+        if (std::holds_alternative<GitInput>(input.from)) {
+            return fetch_git_patches(input, workplace);
+        }
+        return {patch(input)};
+    }
+
     PatchInput patch(const Input& input) {
         PatchInput patch;
         if (const auto* archive = std::get_if<ArchiveInput>(&input.from)) {
             patch = donor_patch(*archive, input.place);
             patch.name = input.name.empty() ? patch.name : input.name;
         } else {
-            patch.file = fetch_common_input(recipe, input, "patches", workplace).value();
+            patch.file = fetch_common_input(recipe, input, workplace).value();
             patch.name = patch_name(input, patch.file);
         }
         return patch;
@@ -125,10 +133,13 @@ struct Fetcher {
         }
     }
 
-    SourceSet upstream(const Input& input) {
+    SourceSet upstream(const Input& input, const std::string& version) {
+        if (std::holds_alternative<GitInput>(input.from)) {
+            return {fetch_git_source(input, version, workplace)};
+        }
         const auto* archive = std::get_if<ArchiveInput>(&input.from);
         if (archive == nullptr) {
-            return {fetch_common_input(recipe, input, "sources", workplace).value()};
+            return {fetch_common_input(recipe, input, workplace).value()};
         }
         const FoundSource donor = find_donor(*archive, input.place, suites);
         const Dsc& dsc = donor.entry.dsc;
@@ -180,9 +191,14 @@ void require_all_components(const Inputs& inputs, const Fix& fix) {
 
 } // namespace
 
-FoundSource find_base(const Base& base, Suites& suites) {
+FoundBase find_base(const Recipe& recipe, const Base& base, Suites& suites, Workplace& workplace) {
+    if (base.dsc) {
+        NamedDsc named = take_named_dsc(recipe, base, workplace);
+        return {named.dsc, named.file.origin, {}, std::move(named)};
+    }
     const std::vector<FoundSource> found = suites.find_source(suites.own(), base.source);
-    return pick(found, base.version, base.place, base.target, base.source);
+    FoundSource listed = pick(found, base.version, base.place, base.target, base.source);
+    return {listed.entry.dsc, listed.suite->shown(), std::move(listed), {}};
 }
 
 FoundSource find_donor(const ArchiveInput& archive, const Place& place, Suites& suites) {
@@ -191,22 +207,26 @@ FoundSource find_donor(const ArchiveInput& archive, const Place& place, Suites& 
     return pick(found, archive.version, place, archive.suite, archive.source);
 }
 
-Inputs fetch_inputs(const Recipe& recipe, const Base& base, const FoundSource& found,
-                    Suites& suites, Workplace& workplace) {
+Inputs fetch_inputs(const Recipe& recipe, const Base& base, const FoundBase& found, Suites& suites,
+                    Workplace& workplace) {
     Inputs inputs;
     inputs.base = found;
-    inputs.base_files =
-        fetch_source_files(found, without_signatures(found.entry.dsc.files), suites, workplace);
+    const std::vector<DscFile> wanted = without_signatures(found.dsc.files);
+    inputs.base_files = found.named
+                            ? fetch_files_beside(*found.named, wanted, recipe, base, workplace)
+                            : fetch_source_files(*found.listed, wanted, suites, workplace);
     const Fix& fix = fix_for(recipe, base);
     Fetcher fetcher{recipe, suites, workplace};
     for (const Input& input : fix.sources) {
-        for (SourceFile& file : fetcher.upstream(input)) {
+        for (SourceFile& file : fetcher.upstream(input, fix.version)) {
             inputs.new_upstream.push_back(std::move(file));
         }
     }
     require_all_components(inputs, fix);
     for (const Input& input : fix.patches) {
-        inputs.patches.push_back(fetcher.patch(input));
+        for (PatchInput& patch : fetcher.patches(input)) {
+            inputs.patches.push_back(std::move(patch));
+        }
     }
     inspect_tarballs(inputs.base_files);
     inspect_tarballs(inputs.new_upstream);

@@ -40,8 +40,8 @@ class DebBuild : public PackageBuild {
     // ---- the way to a work tree -----------------------------------------------------------------
 
     BaseSource resolve_base() override {
-        found_ = find_base(base_, suites_);
-        const Dsc& dsc = found_->entry.dsc;
+        found_ = find_base(recipe_, base_, suites_, workplace_);
+        const Dsc& dsc = found_->dsc;
         for (const Suite* suite : suites_.own()) {
             for (const std::string& text : suites_.packages(*suite)) {
                 for (const PackageFile& package : find_packages_built_from(
@@ -52,13 +52,16 @@ class DebBuild : public PackageBuild {
         }
         source_.name = dsc.source;
         source_.version = dsc.version;
-        source_.origin = found_->suite->shown();
+        source_.origin = found_->origin;
         return source_;
     }
 
     SourceSet fetch_inputs() override {
         inputs_ = deb::fetch_inputs(recipe_, base_, *found_, suites_, workplace_);
         SourceSet all = inputs_.base_files;
+        if (found_->named) {
+            all.insert(all.begin(), found_->named->file);
+        }
         all.insert(all.end(), inputs_.new_upstream.begin(), inputs_.new_upstream.end());
         for (const PatchInput& patch : inputs_.patches) {
             all.push_back(patch.file);
@@ -254,7 +257,7 @@ class DebBuild : public PackageBuild {
     Workplace& workplace_;
     Suites suites_;
     BaseSource source_;
-    std::optional<FoundSource> found_;
+    std::optional<FoundBase> found_;
     Inputs inputs_;
     std::string version_;
     std::optional<Root> root_;

@@ -64,7 +64,7 @@ class Settling {
     }
 
     /// dpkg-source applies the series; else it is the package's own machinery, or nobody.
-    [[nodiscard]] bool is_quilt() const { return request_.inputs.base.entry.dsc.is_quilt(); }
+    [[nodiscard]] bool is_quilt() const { return request_.inputs.base.dsc.is_quilt(); }
     [[nodiscard]] bool keeps_series() const { return is_quilt() || applies_series_itself(tree_); }
 
     void add_recipe_patches() {
@@ -134,7 +134,7 @@ class Settling {
 
     /// Format 1.0: what the base's diff changes outside of debian/ is one more patch.
     void settle_the_diff(PatchProbe& probe) {
-        const std::optional<DscFile> diff = diff_file(request_.inputs.base.entry.dsc);
+        const std::optional<DscFile> diff = diff_file(request_.inputs.base.dsc);
         for (const SourceFile& file : request_.inputs.base_files) {
             if (!diff || file.name != diff->name) {
                 continue;
@@ -218,7 +218,7 @@ class Settling {
         for (const PatchInput& patch : request_.inputs.patches) {
             own.push_back(patch.name);
         }
-        const Dsc& base = request_.inputs.base.entry.dsc;
+        const Dsc& base = request_.inputs.base.dsc;
         if (!is_bump()) {
             queue_.require_something_to_fix(own, base.source + " " + base.version);
         }

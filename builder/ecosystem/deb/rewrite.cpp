@@ -42,7 +42,7 @@ std::vector<std::string> changelog_lines(const RewriteRequest& request,
     }
     if (fix.kind == FixKind::bump) {
         lines.push_back(fmt::format("Move from {} to upstream version {}.",
-                                    request.inputs.base.entry.dsc.version, fix.version));
+                                    request.inputs.base.dsc.version, fix.version));
     }
     add_names(lines, "Add patches", names_with(patches, PatchFate::added));
     add_names(lines, "Replace patches", names_with(patches, PatchFate::replaced));

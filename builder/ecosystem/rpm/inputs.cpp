@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "ecosystem/git_inputs.hpp"
 #include "ecosystem/inputs.hpp"
 #include "ecosystem/rpm/names.hpp"
 #include "source/archive.hpp"
@@ -106,18 +107,18 @@ Evr literal_evr(const FoundBase& found) {
     throw Error(ExitStatus::usage, shown(input.place) + ": " + what).with_hint(hint);
 }
 
-SourceFile take_input(const Recipe& recipe, const Input& input, Workplace& workplace) {
+SourceFile take_input(const Recipe& recipe, const Input& input, const std::string& version,
+                      Workplace& workplace) {
     SourceFile file;
     if (const auto* path = std::get_if<PathInput>(&input.from)) {
         file = take_path_input(recipe, *path, workplace);
     } else if (const auto* url = std::get_if<UrlInput>(&input.from)) {
         file = fetch_url_input(recipe, *url, workplace);
-    } else if (std::holds_alternative<ArchiveInput>(input.from)) {
+    } else if (std::holds_alternative<GitInput>(input.from)) {
+        file = fetch_git_source(input, version, workplace);
+    } else {
         refuse(input, "an RPM target has no Debian archive to take this from",
                "name the same file by url and sha256, or put it beside the recipe (path, sha256)");
-    } else {
-        refuse(input, "inputs from git are not built yet",
-               "name the tarball or the patches by url or path");
     }
     if (!input.name.empty()) {
         file.name = input.name;
@@ -126,6 +127,20 @@ SourceFile take_input(const Recipe& recipe, const Input& input, Workplace& workp
         refuse(input, printable(file.name) + " is no file name", "give it one with the key name");
     }
     return file;
+}
+
+std::vector<PatchInput> take_patches(const Recipe& recipe, const Input& input,
+                                     Workplace& workplace) {
+    std::vector<PatchInput> patches;
+    if (!std::holds_alternative<GitInput>(input.from)) {
+        const SourceFile file = take_input(recipe, input, {}, workplace);
+        return {{file.name, file}};
+    }
+    for (const stopgap::PatchInput& patch : fetch_git_patches(input, workplace)) {
+        patches.push_back({patch.name, patch.file});
+        patches.back().file.name = patch.name;
+    }
+    return patches;
 }
 
 bool is_tarball(const std::string& name) {
@@ -164,12 +179,13 @@ Inputs fetch_inputs(const Recipe& recipe, const Base& base, Workplace& workplace
     Inputs inputs;
     const Fix& fix = fix_for(recipe, base);
     for (const Input& input : fix.sources) {
-        inputs.sources.push_back(take_input(recipe, input, workplace));
+        inputs.sources.push_back(take_input(recipe, input, fix.version, workplace));
         inspect_tarball(inputs.sources.back());
     }
     for (const Input& input : fix.patches) {
-        const SourceFile file = take_input(recipe, input, workplace);
-        inputs.patches.push_back({file.name, file});
+        for (PatchInput& patch : take_patches(recipe, input, workplace)) {
+            inputs.patches.push_back(std::move(patch));
+        }
     }
     return inputs;
 }

@@ -183,6 +183,16 @@ const Mistake k_mistakes[] = {
                R"(")"),
      "recipe.toml:7:20: fix.sources.git: \"http://mirror.example/a.git\" must be https, since no "
      "sha256 pins it"},
+    {"GitSourceUnderAnotherKindOfName",
+     bump_from(R"(git = "https://mirror.example/a.git", tag = "v1", commit = ")" + k_commit +
+               R"(", name = "a.tar.gz")"),
+     "recipe.toml:7:125: fix.sources.name: \"a.tar.gz\" does not end in .tar.xz (a tag is exported "
+     "as NAME-VERSION.tar.xz)"},
+    {"GitPatchesUnderOneName",
+     backport_of(R"(git = "https://mirror.example/a.git", commits = [")" + k_commit + ".." +
+                 k_commit + R"("], name = "a.patch")"),
+     "recipe.toml:6:157: fix.patches.name: stands for one patch, and each commit is one (leave it "
+     "out: patches are named for their subjects)"},
     {"GitPatchWithoutCommits", backport_of(R"(git = "https://mirror.example/a.git")"),
      "recipe.toml:6:12: fix.patches.commits: is missing (the commits to apply, in order)"},
     {"GitPatchWithNoCommit", backport_of(R"(git = "https://mirror.example/a.git", commits = [])"),

@@ -52,13 +52,14 @@ const Mistake k_mistakes[] = {
      recipe({.base = "[[base]]\n"
                      "target = \"debian-bookworm-amd64\"\n"
                      "dsc = { url = \"https://mirror.example/a.dsc\" }\n"}),
-     "recipe.toml:9:7: base.dsc.sha256: is missing (a download is pinned by its digest)"},
-    {"DscWithKeys",
+     "recipe.toml:9:7: base.dsc.sha256: is missing (a download is pinned by its digest, or by keys "
+     "that sign it)"},
+    {"DscWithADetachedSignature",
      recipe({.base = "[[base]]\n"
                      "target = \"debian-bookworm-amd64\"\n"
-                     "dsc = { url = \"https://mirror.example/a.dsc\", keys = [\"a\"] }\n"}),
-     "recipe.toml:9:7: base.dsc.sha256: is missing (a download is pinned by its digest)\n"
-     "recipe.toml:9:47: base.dsc: unknown key \"keys\" (it may be url, mirrors, sha256 or name)"},
+                     "dsc = { path = \"a.dsc\", keys = [\"k\"], signature = \"a.asc\" }\n"}),
+     "recipe.toml:9:38: base.dsc: unknown key \"signature\" (it may be path, sha256, keys or "
+     "name)"},
     {"DscBesideVersion",
      recipe({.base = "[[base]]\n"
                      "target = \"debian-bookworm-amd64\"\n"
@@ -85,8 +86,8 @@ const Mistake k_mistakes[] = {
      recipe({.base = "[[base]]\n"
                      "target = \"el9-x86_64\"\n"
                      "srpm = { path = \"a.src.rpm\" }\n"}),
-     "recipe.toml:9:8: base.srpm.sha256: is missing (an SRPM is pinned by its digest, or by keys "
-     "that sign it)"},
+     "recipe.toml:9:8: base.srpm.sha256: is missing (a file beside the recipe is pinned by its "
+     "digest, or by keys that sign it)"},
     {"SrpmWithNoKeyInKeys",
      recipe({.base = "[[base]]\n"
                      "target = \"el9-x86_64\"\n"
