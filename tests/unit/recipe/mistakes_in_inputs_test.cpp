@@ -186,7 +186,7 @@ const Mistake k_mistakes[] = {
     {"GitSourceUnderAnotherKindOfName",
      bump_from(R"(git = "https://mirror.example/a.git", tag = "v1", commit = ")" + k_commit +
                R"(", name = "a.tar.gz")"),
-     "recipe.toml:7:125: fix.sources.name: \"a.tar.gz\" does not end in .tar.xz (a tag is exported "
+     "recipe.toml:7:124: fix.sources.name: \"a.tar.gz\" does not end in .tar.xz (a tag is exported "
      "as NAME-VERSION.tar.xz)"},
     {"GitPatchesUnderOneName",
      backport_of(R"(git = "https://mirror.example/a.git", commits = [")" + k_commit + ".." +

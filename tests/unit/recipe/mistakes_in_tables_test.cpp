@@ -58,7 +58,7 @@ const Mistake k_mistakes[] = {
      recipe({.base = "[[base]]\n"
                      "target = \"debian-bookworm-amd64\"\n"
                      "dsc = { path = \"a.dsc\", keys = [\"k\"], signature = \"a.asc\" }\n"}),
-     "recipe.toml:9:38: base.dsc: unknown key \"signature\" (it may be path, sha256, keys or "
+     "recipe.toml:9:39: base.dsc: unknown key \"signature\" (it may be path, sha256, keys or "
      "name)"},
     {"DscBesideVersion",
      recipe({.base = "[[base]]\n"
