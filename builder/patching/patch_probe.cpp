@@ -10,6 +10,18 @@ using sandbox::Mount;
 using sandbox::Request;
 using sandbox::User;
 
+namespace {
+
+/// The options, with -R where the direction asks for it.
+std::vector<std::string> in_direction(bool reversed, std::vector<std::string> options) {
+    if (reversed) {
+        options.push_back("-R");
+    }
+    return options;
+}
+
+} // namespace
+
 PatchProbe::PatchProbe(const ProbeTree& tree) : tree_(tree) {
     sandbox::remove_tree(tree_.folder);
     sandbox::make_tree(tree_.folder, User::builder);
@@ -39,8 +51,10 @@ PatchProbe::~PatchProbe() {
 sandbox::Ended PatchProbe::run_patch(const std::string& patch, const PatchUsage& usage,
                                      const std::vector<std::string>& more) {
     Request request;
-    request.argv = {"patch", "-F", std::to_string(usage.fuzz), "-p" + std::to_string(usage.strip),
-                    "--reject-file=-"};
+    request.argv = {"patch", "-F", std::to_string(usage.fuzz), "--reject-file=-"};
+    if (usage.strip) {
+        request.argv.push_back("-p" + std::to_string(*usage.strip));
+    }
     request.argv.insert(request.argv.end(), tree_.options.begin(), tree_.options.end());
     request.argv.insert(request.argv.end(), more.begin(), more.end());
     request.user = User::builder;
@@ -50,15 +64,20 @@ sandbox::Ended PatchProbe::run_patch(const std::string& patch, const PatchUsage&
     return box_->run(request);
 }
 
+sandbox::Ended PatchProbe::try_forward(const std::string& patch, const PatchUsage& usage) {
+    return run_patch(patch, usage, in_direction(usage.reversed, {"-t", "-N", "--dry-run"}));
+}
+
 ProbeAnswer PatchProbe::ask(const std::string& patch, const PatchUsage& usage) {
-    const sandbox::Ended forward = run_patch(patch, usage, {"-t", "-N", "--dry-run"});
-    const sandbox::Ended backward = run_patch(patch, usage, {"-f", "-R", "--dry-run"});
+    const sandbox::Ended forward = try_forward(patch, usage);
+    const sandbox::Ended backward =
+        run_patch(patch, usage, in_direction(!usage.reversed, {"-f", "--dry-run"}));
     return {forward.succeeded(), backward.succeeded(), forward.output};
 }
 
 bool PatchProbe::apply(const std::string& patch, const PatchUsage& usage) {
-    return run_patch(patch, usage, {"-t", "-N", "--dry-run"}).succeeded() &&
-           run_patch(patch, usage, {"-t", "-N"}).succeeded();
+    return try_forward(patch, usage).succeeded() &&
+           run_patch(patch, usage, in_direction(usage.reversed, {"-t", "-N"})).succeeded();
 }
 
 std::string telling_line(const std::string& said) {

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,10 @@ struct ProbeTree {
 
 /// How one patch is applied.
 struct PatchUsage {
-    unsigned strip = 1;      ///< patch -p
-    unsigned fuzz = 0;       ///< patch -F: lines of context that may differ
-    std::string folder = {}; ///< patch -d: below the tree; empty: its top
+    std::optional<unsigned> strip = 1; ///< patch -p; absent: without it, by base names
+    unsigned fuzz = 0;                 ///< patch -F: lines of context that may differ
+    std::string folder = {};           ///< patch -d: below the tree; empty: its top
+    bool reversed = false;             ///< patch -R: "forward" takes the change back
 };
 
 /// What patch(1) said of both directions.
@@ -54,6 +56,8 @@ class PatchProbe {
     [[nodiscard]] bool apply(const std::string& patch, const PatchUsage& usage = {});
 
   private:
+    /// In the direction of the usage, dry.
+    sandbox::Ended try_forward(const std::string& patch, const PatchUsage& usage);
     sandbox::Ended run_patch(const std::string& patch, const PatchUsage& usage,
                              const std::vector<std::string>& more);
 

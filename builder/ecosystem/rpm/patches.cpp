@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace stopgap::rpm {
@@ -109,20 +110,19 @@ class Settling {
     /// False where nothing more can be told of the patches behind it.
     bool settle_base_patch(PatchProbe& probe, const PatchUse& use, unsigned number,
                            const std::string& file, unsigned fuzz) {
-        if (use.reversed || use.in_loop || use.form == PatchUse::Form::unreadable) {
-            const std::string how = use.reversed ? "in reverse" : "by means of a loop or a macro";
-            done_.findings.push_back(
-                {"spec-patch",
-                 tree_.spec_file(),
-                 {tree_.spec_file(), use.line, fmt::format("{} is applied {}", file, how)},
-                 {}});
+        if (use.form == PatchUse::Form::unreadable) {
+            done_.findings.push_back({"spec-patch",
+                                      tree_.spec_file(),
+                                      {tree_.spec_file(), use.line,
+                                       fmt::format("{} is applied by means of a macro", file)},
+                                      {}});
             return false;
         }
         const bool ours = replaced_.contains(file);
         QueuedPatch patch;
         patch.name = patch.subject = file;
         patch.text = text_of(file);
-        patch.usage = {use.strip.value_or(0), is_bump() ? 0 : fuzz, use.folder};
+        patch.usage = {use.strip, is_bump() ? 0 : fuzz, use.folder, use.reversed};
         patch.fate_if_it_stays = ours ? PatchFate::replaced : PatchFate::applied;
         patch.on_its_own_tree = !is_bump() && !ours;
         const Settled settled = queue_.settle(probe, patch);
@@ -138,22 +138,26 @@ class Settling {
         QueuedPatch patch;
         patch.name = patch.subject = input.name;
         patch.text = read_file(input.file.stored, k_patch_limit_bytes);
-        patch.usage.strip = strip_of(probe, patch.text);
+        const unsigned strip = strip_of(probe, patch.text);
+        patch.usage.strip = strip;
         patch.fate_if_it_stays = PatchFate::added;
         const Settled settled = queue_.settle(probe, patch);
         if (!settled.goes() && settled.fate != PatchFate::conflict) {
-            new_patches_.push_back({input.name, patch.usage.strip, {}});
+            new_patches_.push_back({input.name, strip, {}});
             tree_.write(input.name, settled.replacement.value_or(patch.text));
         }
     }
 
-    /// 1, unless the paths of the patch have no part to strip.
+    /// 1, unless the paths of the patch have no part to strip, or more of them: it was made in a
+    /// larger repository ("a/libselinux/src/x.c").
     static unsigned strip_of(PatchProbe& probe, const std::string& text) {
         const auto fits = [&](unsigned strip) {
-            const patching::ProbeAnswer answer = probe.ask(text, {strip, 0, {}});
+            const patching::ProbeAnswer answer = probe.ask(text, {.strip = strip});
             return answer.applies || answer.reverses;
         };
-        return !fits(1) && fits(0) ? 0 : 1;
+        static constexpr std::array<unsigned, 4> k_strips = {1, 0, 2, 3};
+        const auto* const found = std::find_if(k_strips.begin(), k_strips.end(), fits);
+        return found == k_strips.end() ? 1 : *found;
     }
 
     void edit_spec() {

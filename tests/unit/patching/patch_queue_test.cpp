@@ -137,6 +137,21 @@ TEST_F(TheQueue, honours_the_strip_level_and_the_folder_of_a_patch) {
     EXPECT_TRUE(probe_->ask(k_fits).applies) << "the file at the top was changed";
 }
 
+TEST_F(TheQueue, takes_a_patch_back_where_the_packaging_applies_it_in_reverse) {
+    const std::string back = patch_of(3, "mended", "line 3");
+    EXPECT_TRUE(probe_->ask(back, {.reversed = true}).applies);
+    EXPECT_FALSE(probe_->ask(back, {.reversed = true}).reverses);
+    EXPECT_TRUE(probe_->apply(back, {.reversed = true}));
+    EXPECT_FALSE(probe_->apply(back, {.reversed = true})) << "it was taken back already";
+    EXPECT_TRUE(probe_->ask(back, {.reversed = true}).reverses);
+}
+
+TEST_F(TheQueue, goes_by_base_names_where_the_packaging_gives_no_strip_level) {
+    const std::string text = patch_of(3, "line 3", "mended", "far/away/file.txt");
+    EXPECT_FALSE(probe_->ask(text, {.strip = 0}).applies);
+    EXPECT_TRUE(probe_->ask(text, {.strip = std::nullopt}).applies);
+}
+
 TEST_F(TheQueue, tolerates_the_fuzz_that_the_packaging_asks_for_and_no_more) {
     const std::string fuzzy = "--- a/file.txt\n+++ b/file.txt\n@@ -1,5 +1,5 @@\n other 1\n"
                               " line 2\n-line 3\n+mended\n line 4\n line 5\n";
