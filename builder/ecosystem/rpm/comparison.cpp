@@ -119,7 +119,7 @@ class Comparison {
         std::multiset<std::string> left(after.begin(), after.end());
         std::vector<std::string> lost;
         for (const std::string& text : before) {
-            const std::vector<std::string> forms = forms_after(text, before_.evr, after_.evr);
+            const std::vector<std::string> forms = forms_of(text);
             const auto form = std::find_if(forms.begin(), forms.end(), [&](const std::string& one) {
                 return left.contains(one);
             });
@@ -135,6 +135,26 @@ class Comparison {
         if (!lost.empty() || !left.empty()) {
             changed(subject, first_of(lost), first_of({left.begin(), left.end()}));
         }
+    }
+
+    [[nodiscard]] std::vector<std::string> forms_of(const std::string& text) const {
+        std::vector<std::string> forms = forms_after(text, before_.evr, after_.evr);
+        for (const SpecPackage& package : before_.packages) {
+            if (const Evr* own = own_version_of(package.name)) {
+                forms.push_back(replaced(text, without_epoch(package.evr), without_epoch(*own)));
+            }
+        }
+        return forms;
+    }
+
+    /// Of its debuginfo too; null: its version is the source's.
+    [[nodiscard]] const Evr* own_version_of(std::string name) const {
+        constexpr std::string_view k_debug = "-debuginfo";
+        if (name.ends_with(k_debug)) {
+            name.resize(name.size() - k_debug.size());
+        }
+        const auto own = intended_.own_versions.find(name);
+        return own == intended_.own_versions.end() ? nullptr : &own->second;
     }
 
     void compare_packages() {
@@ -160,7 +180,11 @@ class Comparison {
         same(before.name + ": BuildArch", before.arch, after.arch);
         same_texts(before.name + ": Requires", before.requires_, after.requires_);
         same_texts(before.name + ": Provides", before.provides, after.provides, intended_.provides);
-        same_texts(before.name + ": Version", {shown(before.evr)}, {shown(after.evr)});
+        if (const Evr* own = own_version_of(before.name)) {
+            same(before.name + ": Version", shown(*own), shown(after.evr));
+        } else {
+            same_texts(before.name + ": Version", {shown(before.evr)}, {shown(after.evr)});
+        }
         if (compare(before.evr, after.evr) >= 0) {
             report("spec-release", spec_file_,
                    fmt::format("{} has a version of its own: {} would not be newer than {}",

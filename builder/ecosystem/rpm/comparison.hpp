@@ -15,6 +15,7 @@ struct Intended {
     std::vector<std::string> provides;       ///< capabilities that one package gains
     std::map<unsigned, std::string> sources; ///< as they are to be
     std::vector<std::string> patches;        ///< their files, in their order
+    std::map<std::string, Evr> own_versions; ///< of subpackages whose version is not the source's
 };
 
 /// "spec-changed" findings, one for each thing that changed and was not meant to; `spec_file` is

@@ -106,6 +106,7 @@ class RpmBuild : public PackageBuild {
                           *found_,
                           inputs_,
                           version_,
+                          target_.versions,
                           target_.name,
                           {root_->tree},
                           [this](const std::vector<std::string>& requirements) {

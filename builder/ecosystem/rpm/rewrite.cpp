@@ -5,16 +5,19 @@
 #include "base/text.hpp"
 #include "ecosystem/inputs.hpp"
 #include "ecosystem/rpm/comparison.hpp"
+#include "ecosystem/rpm/hotfix_version.hpp"
 #include "ecosystem/rpm/marker.hpp"
 #include "ecosystem/rpm/new_sources.hpp"
 #include "ecosystem/rpm/patches.hpp"
 #include "ecosystem/rpm/prep_probe.hpp"
 #include "ecosystem/rpm/refusal.hpp"
+#include "ecosystem/rpm/results.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
 namespace stopgap::rpm {
 
@@ -63,6 +66,7 @@ class Rewriter {
         const SpecFacts before = read_base(spec);
         set_version(spec, before);
         const SpecFacts moved = read(spec.text());
+        set_own_releases(spec, before, moved);
         const SpecFacts sourced = place_new_sources(spec, before, moved);
         const std::vector<std::string> patches =
             settle_patches(spec, tree_, sourced, request_, result_.done, workplace_);
@@ -71,9 +75,10 @@ class Rewriter {
         add_changelog(spec, before);
         tree_.write_spec(spec.text());
         result_.facts = read(spec.text());
-        hold_against(before, {request_.version,
-                              marker_capabilities(request_.recipe.id, request_.recipe.cves),
-                              sourced.sources, patches});
+        std::vector<std::string> marks =
+            marker_capabilities(request_.recipe.id, request_.recipe.cves);
+        marks.push_back(id_capability(request_.recipe.id));
+        hold_against(before, {request_.version, marks, sourced.sources, patches, own_versions_});
     }
 
     // ---- steps --------------------------------------------------------------------------------
@@ -116,6 +121,35 @@ class Rewriter {
             edit(spec.move_literal_version(before.evr.version, request_.version.version));
         }
         edit(spec.set_release(request_.version.release));
+    }
+
+    /// Subpackages with a version of their own that the edit did not make newer.
+    void set_own_releases(SpecText& spec, const SpecFacts& before, const SpecFacts& moved) {
+        for (const SpecPackage& package : before.packages) {
+            const auto after =
+                std::find_if(moved.packages.begin(), moved.packages.end(),
+                             [&](const SpecPackage& one) { return one.name == package.name; });
+            const bool stays = after != moved.packages.end() && !is_debug_package(package.name) &&
+                               after->evr.version == package.evr.version &&
+                               compare(package.evr, after->evr) >= 0;
+            if (stays) {
+                Evr own = package.evr;
+                own.release = backport_release(release_of(package), request_.versions,
+                                               request_.recipe.build.hotfix);
+                edit(spec.set_package_release(package.name, own.release));
+                own_versions_.emplace(package.name, own);
+            }
+        }
+    }
+
+    /// The literal one of the base's binary, where that is served.
+    [[nodiscard]] std::string release_of(const SpecPackage& package) const {
+        for (const PackageEntry& binary : request_.found.binaries) {
+            if (binary.name == package.name && binary.evr.version == package.evr.version) {
+                return binary.evr.release;
+            }
+        }
+        return package.evr.release;
     }
 
     /// The facts of the spec with its new sources.
@@ -249,6 +283,7 @@ class Rewriter {
     const Fix& fix_;
     SpecEvaluator evaluator_;
     RewrittenSpec result_;
+    std::map<std::string, Evr> own_versions_; ///< that set_own_releases() gave
 };
 
 } // namespace

@@ -7,6 +7,9 @@
 //  - What text alone cannot do is a finding: "spec-version", "spec-release", "spec-source",
 //    "spec-patch", with the line. A decision "replace" puts the recipe's own spec in the place of
 //    the base's, and the rewriting goes on with that.
+//  - A subpackage with a version of its own, which the edit would leave as old as the base's or
+//  make
+//    older, gets our suffix on the base's release of it.
 //  - What changed and was not meant to is a finding "spec-changed".
 
 #include "ecosystem/port.hpp"
@@ -26,6 +29,7 @@ struct RewriteRequest {
     const FoundBase& found;
     const Inputs& inputs;
     Evr version;                               ///< the hotfix's
+    VersionScheme versions;                    ///< of the target
     std::string target;                        ///< its name
     std::vector<std::filesystem::path> layers; ///< where specs are evaluated and patches tried
     /// The same with build dependencies, for a %prep that needs them.

@@ -82,7 +82,7 @@ class PatchWriter {
                         [&](const PatchPlace& place) { return place.use.applies(number_); });
         taken_as_a_whole ? follow_whole() : add_use();
         if (!plan_.refusal) {
-            add_name(taken_as_a_whole);
+            add_name(taken_as_a_whole && !on_its_own_);
             plan_.number = number_;
             plan_.change = shown(SourceKind::patch, number_) + ": " + patch_.file;
         }
@@ -120,6 +120,8 @@ class PatchWriter {
             }
             if (!place.use.applies(number_)) {
                 refuse_other_branch(place);
+            } else if (applies_again(place)) {
+                insert_option(place, "-N");
             } else if (place.use.strip != patch_.strip) {
                 correct_strip(place);
             }
@@ -129,6 +131,15 @@ class PatchWriter {
             }
         }
         note_condition();
+    }
+
+    /// Whether this %autosetup unpacks one more archive, where there was no patch to apply twice.
+    [[nodiscard]] bool applies_again(const PatchPlace& place) const {
+        const PatchPlace& first = prep_.patches.front();
+        return entries_.empty() && &place != &first && place.command != k_none &&
+               place.use.form == PatchUse::Form::autosetup &&
+               first.use.form == PatchUse::Form::autosetup && !first.use.conditional &&
+               !place.use.conditional;
     }
 
     void note_condition() {
@@ -156,19 +167,59 @@ class PatchWriter {
         }
     }
 
-    /// A first patch may say how far paths are stripped; the others would not survive another -p.
+    /// A first patch may say how far paths are stripped. The others would not survive another -p:
+    /// there the new one is applied on its own, behind them.
     void correct_strip(const PatchPlace& place) {
-        if (place.use.strip || !entries_.empty() || place.use.form == PatchUse::Form::by_hand) {
+        const bool is_line = place.command != k_none && place.use.form != PatchUse::Form::by_hand;
+        if (is_line && !place.use.strip && entries_.empty()) {
+            insert_option(place, strip_option(patch_.strip));
+        } else if (is_line && ends_before_new_patch(place)) {
+            apply_behind(place);
+        } else {
             refuse(place,
                    "it applies every patch with " +
                        (place.use.strip ? strip_option(*place.use.strip) : std::string("no -p")) +
                        ", and this patch needs " + strip_option(patch_.strip),
                    "give the patch with paths that fit the other patches");
-            return;
         }
-        const ShellWord& word = prep_.command_of(place).words.front();
+    }
+
+    /// Whether this place alone applies all patches, whatever conditions hold, and can be told to
+    /// leave out those behind the last one.
+    [[nodiscard]] bool ends_before_new_patch(const PatchPlace& place) const {
+        const std::string& macro = prep_.command_of(place).words.front().text;
+        const auto takes_new =
+            std::count_if(prep_.patches.begin(), prep_.patches.end(),
+                          [&](const PatchPlace& each) { return each.use.applies(number_); });
+        const bool counted =
+            std::all_of(entries_.begin(), entries_.end(),
+                        [](const SourceEntry& entry) { return entry.source.depends_on_line == 0; });
+        return takes_new == 1 && counted && !place.use.conditional && !place.use.in_loop &&
+               !place.use.mail_format && (macro == "%autosetup" || macro == "%autopatch");
+    }
+
+    /// "%autosetup" as "%autosetup -N" and "%autopatch -M 7"; "%autopatch" as "%autopatch -M 7".
+    void apply_behind(const PatchPlace& place) {
+        const std::string up_to_last = "-M " + std::to_string(number_ - 1);
+        const std::size_t behind =
+            line_behind_command(layout_, prep_.script, prep_.command_of(place));
+        if (place.use.form == PatchUse::Form::autopatch) {
+            insert_option(place, up_to_last);
+        } else {
+            insert_option(place, "-N");
+            const std::string strip = place.use.strip ? strip_option(*place.use.strip) + " " : "";
+            if (!entries_.empty()) {
+                plan_.insert(behind, "%autopatch " + strip + up_to_last);
+            }
+        }
+        plan_.insert(behind, application(prep_, number_, patch_.strip));
+        on_its_own_ = true;
+    }
+
+    void insert_option(const PatchPlace& place, const std::string& option) {
+        const ShellWord& macro = prep_.command_of(place).words.front();
         std::string text = statement_of(place).text;
-        text.insert(word.end, " " + strip_option(patch_.strip));
+        text.insert(macro.end, " " + option);
         plan_.rewrite(statement_of(place), text);
     }
 
@@ -245,6 +296,7 @@ class PatchWriter {
     PrepReading prep_;
     std::vector<SourceEntry> entries_;
     unsigned number_;
+    bool on_its_own_ = false; ///< applied apart from those that are taken as a whole
     EditPlan plan_;
 };
 

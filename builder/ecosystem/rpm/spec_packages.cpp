@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "ecosystem/rpm/spec_tags.hpp"
+#include "ecosystem/rpm/spec_words.hpp"
 
 #include <algorithm>
 
@@ -41,12 +42,33 @@ std::vector<const SpecSection*> files_sections(const SpecLayout& layout, bool co
     return found;
 }
 
+/// Whether the text is one macro and nothing else: "%{_description}", "%_description".
+bool is_one_macro(std::string_view text) {
+    if (text.starts_with("%{")) {
+        return text.find('}') == text.size() - 1;
+    }
+    return text.starts_with('%') && is_word(text.substr(1));
+}
+
 std::size_t section_of_package(const SpecLayout& layout, const std::string& name,
                                const SectionPackage& package) {
     for (const std::size_t number : layout.sections_named(name)) {
         const SpecSection& section = layout.sections()[number];
         const bool translated = (" " + section.arguments + " ").find(" -l ") != std::string::npos;
         if (!translated && package_of(layout, section) == package) {
+            return number;
+        }
+    }
+    return k_none;
+}
+
+/// The %description of the main package whose text is a macro in its header,
+/// "%description %{_description}": no package is called so.
+std::size_t description_by_macro(const SpecLayout& layout) {
+    for (const std::size_t number : layout.sections_named("%description")) {
+        const SpecSection& section = layout.sections()[number];
+        if (is_one_macro(section.arguments) &&
+            section_of_package(layout, "%package", package_of(layout, section)) == k_none) {
             return number;
         }
     }
@@ -99,7 +121,8 @@ std::size_t preamble_of(const SpecLayout& layout, const SectionPackage& package)
 }
 
 std::size_t description_of(const SpecLayout& layout, const SectionPackage& package) {
-    return section_of_package(layout, "%description", package);
+    const std::size_t found = section_of_package(layout, "%description", package);
+    return found == k_none && package == SectionPackage() ? description_by_macro(layout) : found;
 }
 
 } // namespace stopgap::rpm

@@ -17,6 +17,8 @@ namespace stopgap::rpm {
 
 namespace {
 
+constexpr std::string_view k_autosetup_values = "abnSpz"; // options that take a value
+
 void take_number(const std::string& text, PatchUse& use) {
     if (is_number(text)) {
         use.numbers.push_back(number_in(text));
@@ -75,8 +77,7 @@ std::optional<PatchUse> autosetup_in(const ShellCommand& command) {
     PatchUse use;
     use.form = PatchUse::Form::autosetup;
     use.range = PatchUse::Range();
-    std::optional<unsigned> fallback;
-    Options options(command, 1, "abnSpz");
+    Options options(command, 1, k_autosetup_values);
     while (options.next()) {
         if (options.has_flag('N')) {
             return std::nullopt;
@@ -85,11 +86,10 @@ std::optional<PatchUse> autosetup_in(const ShellCommand& command) {
             take_strip(options.value(), use);
         }
         if (options.option() == 'S') {
-            fallback = is_source_tool(options.value()) ? std::optional<unsigned>(1) : std::nullopt;
             use.mail_format = options.value() == "git_am";
         }
     }
-    use.strip = use.strip ? use.strip : fallback;
+    use.strip = use.strip ? use.strip : default_strip_of(command);
     return use;
 }
 
@@ -125,6 +125,17 @@ PatchUse all_patches(PatchUse::Form form, unsigned strip) {
 }
 
 } // namespace
+
+std::optional<unsigned> default_strip_of(const ShellCommand& autosetup) {
+    std::optional<unsigned> strip;
+    Options options(autosetup, 1, k_autosetup_values);
+    while (options.next()) {
+        if (options.option() == 'S') {
+            strip = is_source_tool(options.value()) ? std::optional<unsigned>(1) : std::nullopt;
+        }
+    }
+    return strip;
+}
 
 bool is_autosetup(const ShellCommand& command) {
     const std::string& word = command.words.front().text;

@@ -14,6 +14,8 @@ namespace stopgap::rpm {
 [[nodiscard]] EditPlan plan_version(const SpecLayout& layout, const std::string& evaluated,
                                     const std::string& version);
 [[nodiscard]] EditPlan plan_release(const SpecLayout& layout, const std::string& release);
+[[nodiscard]] EditPlan plan_package_release(const SpecLayout& layout, const std::string& package,
+                                            const std::string& release);
 [[nodiscard]] EditPlan plan_literal_version(const SpecLayout& layout, const std::string& old,
                                             const std::string& version);
 [[nodiscard]] std::optional<std::string> pre_release_of(const SpecLayout& layout);

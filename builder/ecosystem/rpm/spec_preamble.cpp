@@ -163,7 +163,7 @@ EditPlan plan_description(const SpecLayout& layout, const std::string& line) {
     const SpecSection& section = layout.sections()[number];
     const std::size_t last = last_prose(layout, section);
     const std::size_t at = layout.statements()[last == k_none ? section.header : last].last + 1;
-    if (last != k_none) {
+    if (last != k_none || !section.arguments.empty()) { // the header itself may hold the text
         plan.insert(at, "");
     }
     plan.insert(at, escaped_prose(line));

@@ -106,7 +106,12 @@ bool PatchUse::applies(unsigned patch) const {
 PrepReading read_prep(const SpecLayout& layout) {
     PrepReading prep;
     prep.script = read_script(layout, "%prep");
+    if (std::optional<PatchPlace> implied = implied_place(layout)) {
+        implied->use.line = shown_line(layout.statements()[implied->statement]);
+        prep.patches.push_back(std::move(*implied));
+    }
     const Functions functions = patching_functions(prep.script);
+    std::optional<unsigned> default_strip; // of the %autosetup last read
     for (std::size_t i = 0; i < prep.script.commands.size(); ++i) {
         const ShellCommand& command = prep.script.commands[i];
         if (!prep.script.function_of(command).empty()) {
@@ -115,8 +120,14 @@ PrepReading read_prep(const SpecLayout& layout) {
         if (is_setup(command)) {
             prep.setups.push_back(i);
         }
+        if (is_autosetup(command)) {
+            default_strip = default_strip_of(command);
+        }
         std::optional<PatchUse> use = call_in(functions, command);
         use = use ? use : patch_use_in(prep.script, i);
+        if (use && use->form == PatchUse::Form::autopatch && !use->strip) {
+            use->strip = default_strip;
+        }
         if (use) {
             take_place(layout, i, std::move(*use), prep);
         }

@@ -14,7 +14,7 @@ namespace stopgap::rpm {
 
 struct PatchPlace {
     PatchUse use;
-    std::size_t command = 0;   ///< in the script
+    std::size_t command = 0;   ///< in the script; k_none: no line says it, BuildSystem implies it
     std::size_t statement = 0; ///< the command's
 };
 
@@ -30,6 +30,10 @@ struct PrepReading {
 
 [[nodiscard]] PrepReading read_prep(const SpecLayout& layout);
 
+/// The place that a BuildSystem tag implies, where no %prep replaces it: its %autosetup -p1 with
+/// the options of BuildOption(prep). Absent: there is none, or it applies no patches.
+[[nodiscard]] std::optional<PatchPlace> implied_place(const SpecLayout& layout);
+
 /// The program that a word calls: "patch" for "%{__patch}", "/usr/bin/patch" and "patch".
 [[nodiscard]] std::string program_of(std::string_view word);
 
@@ -42,6 +46,10 @@ void collect_references(const std::string& word, PatchUse& use);
 
 /// As above, of programs only: patch, git, quilt.
 [[nodiscard]] std::optional<PatchUse> tool_use_in(const ShellScript& script, std::size_t command);
+
+/// Of %autosetup -S: the -p that its tool has where none is given, which %autopatch takes over.
+/// Absent: patch(1) has none.
+[[nodiscard]] std::optional<unsigned> default_strip_of(const ShellCommand& autosetup);
 
 /// Whether the command is %autosetup or its kin.
 [[nodiscard]] bool is_autosetup(const ShellCommand& command);

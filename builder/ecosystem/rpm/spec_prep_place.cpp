@@ -88,7 +88,8 @@ std::size_t first_at_top(const SpecLayout& layout, const PrepReading& prep, std:
         }
     }
     for (const PatchPlace& place : prep.patches) {
-        if (from > 0 && place.command >= from && makes_folder(prep.script.commands[from - 1])) {
+        if (from > 0 && place.command != k_none && place.command >= from &&
+            makes_folder(prep.script.commands[from - 1])) {
             return place.command;
         }
     }
@@ -110,12 +111,13 @@ std::size_t line_before_command(const SpecLayout& layout, const ShellScript& scr
 }
 
 std::optional<PatchLine> next_patch_line(const SpecLayout& layout, const PrepReading& prep) {
-    if (prep.patches.empty() && prep.setups.empty()) {
+    const std::size_t setup = prep.setups.empty() ? k_none : prep.setups.back();
+    const std::size_t patch = prep.patches.empty() ? k_none : prep.patches.back().command;
+    if (setup == k_none && patch == k_none) {
         return std::nullopt;
     }
     PatchLine place;
-    for (const std::size_t last : {prep.setups.empty() ? k_none : prep.setups.back(),
-                                   prep.patches.empty() ? k_none : prep.patches.back().command}) {
+    for (const std::size_t last : {setup, patch}) {
         if (last != k_none) {
             place.line = std::max(
                 place.line, line_behind_command(layout, prep.script, prep.script.commands[last]));

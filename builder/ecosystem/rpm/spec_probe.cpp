@@ -3,6 +3,7 @@
 #include "ecosystem/rpm/spec_plans.hpp"
 #include "ecosystem/rpm/spec_prep.hpp"
 #include "ecosystem/rpm/spec_prep_place.hpp"
+#include "ecosystem/rpm/spec_tags.hpp"
 
 #include <set>
 
@@ -20,6 +21,18 @@ std::size_t stop_before(const SpecLayout& layout, const PrepReading& prep,
     return layout.statements()[frame == nullptr ? command.statement : frame->opens].first;
 }
 
+/// The implied %autosetup gets -N, and what is added to it stops at once.
+void stop_build_system(const SpecLayout& layout, const PatchPlace& place, EditPlan& plan) {
+    const Statement& tag = layout.statements()[place.statement];
+    plan.insert(tag.last + 1, tag_line_like(tag.text, "BuildOption(prep)", "-N"));
+    for (const std::size_t number : layout.sections_named("%prep")) {
+        const SpecSection& section = layout.sections()[number];
+        if ((" " + section.arguments + " ").find(" -a ") != std::string::npos) {
+            plan.insert(layout.statements()[section.header].last + 1, k_stop);
+        }
+    }
+}
+
 } // namespace
 
 EditPlan plan_probe(const SpecLayout& layout) {
@@ -27,6 +40,10 @@ EditPlan plan_probe(const SpecLayout& layout) {
     const PrepReading prep = read_prep(layout);
     std::set<std::size_t> stops;
     for (const PatchPlace& place : prep.patches) {
+        if (place.command == k_none) {
+            stop_build_system(layout, place, plan);
+            continue;
+        }
         const ShellCommand& command = prep.command_of(place);
         const Statement& statement = layout.statements()[place.statement];
         if (place.use.form == PatchUse::Form::autosetup) {
@@ -38,7 +55,7 @@ EditPlan plan_probe(const SpecLayout& layout) {
         }
     }
     const std::optional<PatchLine> next = next_patch_line(layout, prep);
-    if (stops.empty() && next) {
+    if (stops.empty() && next && plan.changes.empty()) {
         stops.insert(next->line);
     }
     for (const std::size_t line : stops) {

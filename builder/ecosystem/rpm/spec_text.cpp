@@ -194,6 +194,10 @@ SpecEdit SpecText::set_release(const std::string& release) {
     return made(plan_release(layout_, release));
 }
 
+SpecEdit SpecText::set_package_release(const std::string& package, const std::string& release) {
+    return made(plan_package_release(layout_, package, release));
+}
+
 SpecEdit SpecText::move_literal_version(const std::string& old, const std::string& version) {
     return made(plan_literal_version(layout_, old, version));
 }

@@ -57,6 +57,10 @@ class SpecText {
     [[nodiscard]] SpecEdit set_version(const std::string& evaluated, const std::string& version);
     /// Sets the main package's Release to this text, whatever stood there.
     [[nodiscard]] SpecEdit set_release(const std::string& release);
+    /// Sets the Release of a subpackage with a Version of its own, by the name that rpm gives it:
+    /// at its own tag, or at a new one.
+    [[nodiscard]] SpecEdit set_package_release(const std::string& package,
+                                               const std::string& release);
     /// For a bump: the old version, where it stands literally in the main source's tag, in what
     /// names the source tree in %prep, and in definitions that those use. The notes name the lines
     /// that still say it.

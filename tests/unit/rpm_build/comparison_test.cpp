@@ -30,7 +30,8 @@ SpecFacts hotfix() {
 }
 
 Intended intended() {
-    return {{"", "1.0", "1.el9^hot1"}, {"stopgap-hotfix(CVE-2026-1)"}, {{0, "x-1.0.tar.gz"}}, {}};
+    return {
+        {"", "1.0", "1.el9^hot1"}, {"stopgap-hotfix(CVE-2026-1)"}, {{0, "x-1.0.tar.gz"}}, {}, {}};
 }
 
 std::vector<Finding> compared(const SpecFacts& after) {
@@ -96,6 +97,25 @@ TEST(Comparison, APackageWithAVersionOfItsOwnMustGrowToo) {
     EXPECT_EQ(findings.back().kind, "spec-release");
     EXPECT_EQ(findings.back().evidence.text,
               "x-data has a version of its own: 7-0~~hot1.el9 would not be newer than 7-1.el9");
+}
+
+TEST(Comparison, APackageWithAVersionOfItsOwnMayHaveTheReleaseThatItWasGiven) {
+    SpecFacts after = hotfix();
+    after.packages[1] = {"x-data",
+                         {"", "7", "1.el9^hot2"},
+                         "noarch",
+                         {},
+                         {"x-data = 7-1.el9^hot2", "x-data(any) = 7-1.el9^hot2"}};
+    SpecFacts before = base();
+    before.packages[1].provides.emplace_back("x-data(any) = 7-1.el9");
+    Intended meant = intended();
+    EXPECT_FALSE(unintended_changes(before, after, meant, "x.spec").empty());
+    meant.own_versions = {{"x-data", {"", "7", "1.el9^hot2"}}};
+    EXPECT_TRUE(unintended_changes(before, after, meant, "x.spec").empty());
+    after.packages[1].evr.release = "1.el9^hot3";
+    const std::vector<Finding> findings = unintended_changes(before, after, meant, "x.spec");
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].evidence.text, "before: 7-1.el9^hot2; after: 7-1.el9^hot3");
 }
 
 } // namespace

@@ -33,5 +33,14 @@ TEST(Marker, TheSpecProvidesItAndTheDescriptionNamesTheId) {
     EXPECT_NE(spec.text().find("Out-of-band hotfix HF-1.\n"), std::string::npos);
 }
 
+TEST(Marker, WithoutADescriptionTheIdIsACapabilityToo) {
+    SpecText spec("Name: x\nVersion: 1\nRelease: 1\n%include description.inc\n\n%files\n",
+                  "x.spec");
+    EXPECT_FALSE(mark_as_hotfix(spec, "HF-1", {"CVE-2026-1"}));
+    EXPECT_NE(spec.text().find("Provides: stopgap-hotfix(CVE-2026-1)\n"
+                               "Provides: stopgap-hotfix(HF-1)\n"),
+              std::string::npos);
+}
+
 } // namespace
 } // namespace stopgap::rpm

@@ -93,6 +93,11 @@ SpecEdit set_patch_file(SpecText& spec, Words& words) {
     return spec.set_patch_file(number, words.next());
 }
 
+SpecEdit set_package_release(SpecText& spec, Words& words) {
+    const std::string package = words.next();
+    return spec.set_package_release(package, words.next());
+}
+
 SpecEdit move_version(SpecText& spec, Words& words) {
     const std::string old = words.next();
     return spec.move_literal_version(old, words.next());
@@ -104,6 +109,7 @@ const std::map<std::string, Edit>& edits_by_name() {
     static const std::map<std::string, Edit> k_edits = {
         {"set-version", set_version},
         {"set-release", [](SpecText& s, Words& w) { return s.set_release(w.rest()); }},
+        {"set-package-release", set_package_release},
         {"move-version", move_version},
         {"set-source-file", set_source_file},
         {"set-source-folder", [](SpecText& s, Words& w) { return s.set_source_folder(w.next()); }},

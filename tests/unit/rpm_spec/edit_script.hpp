@@ -3,6 +3,7 @@
 //
 //   set-version OLD NEW            OLD: what it evaluates to now; "-": not known
 //   set-release RELEASE
+//   set-package-release PACKAGE RELEASE
 //   move-version OLD NEW
 //   set-source-file N EVALUATED WANTED
 //   set-source-folder FOLDER

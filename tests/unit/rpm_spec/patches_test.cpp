@@ -52,11 +52,11 @@ TEST(AddPatch, where_all_are_applied_only_its_tag) {
               "+Patch3: new.patch\n");
 }
 
-TEST(AddPatch, with_another_strip_than_all_others_is_refused) {
-    EXPECT_EQ(added_to(k_two, "%autosetup -p1\n", 0),
-              "11: it applies every patch with -p1, and this patch needs -p0");
-    EXPECT_EQ(added_to(k_two, "%autosetup\n"),
-              "11: it applies every patch with no -p, and this patch needs -p1");
+TEST(AddPatch, with_another_strip_than_all_others_is_refused_where_the_others_are_conditional) {
+    EXPECT_EQ(added_to(k_two, "%if x\n%autosetup -p1\n%endif\n", 0),
+              "12: it applies every patch with -p1, and this patch needs -p0");
+    EXPECT_EQ(added_to(k_two, "%if x\n%autosetup\n%endif\n"),
+              "12: it applies every patch with no -p, and this patch needs -p1");
 }
 
 TEST(AddPatch, the_first_one_says_how_far_paths_are_stripped) {
