@@ -103,7 +103,7 @@ tests = false'
 trusting build
 expect_status 0 "a backport of two commits"
 cp "$out/result.json" "$work/stdout"
-[[ $(field patches.4.name)$(field patches.5.name) == \
+[[ $(field patches.0.name)$(field patches.1.name) == \
     say-world-${first:0:12}.patchhave-more-to-do-${commit:0:12}.patch ]] || fail "$(field patches)"
 ok "each commit of a range is a patch, in order"
 mkdir "$work/source"
