@@ -20,10 +20,11 @@ namespace stopgap::sandbox {
 
 namespace {
 
-constexpr int k_schema = 1;
+constexpr int k_schema = 2;
 constexpr const char* k_manifest = "manifest.json";
 constexpr const char* k_tree = "tree";
 constexpr const char* k_use_lock = "use.lock"; // its time of modification is that of the last use
+constexpr const char* k_verified = "verified"; // the start of the machine that saw its content last
 constexpr std::string_view k_filling = ".filling-";
 
 void check_key(const std::string& key) {
@@ -47,7 +48,9 @@ std::string manifest_text(const LayerInfo& layer) {
                           {"uid", range.first_uid},
                           {"gid", range.first_gid},
                           {"files", layer.files},
-                          {"size_bytes", layer.size_bytes}}
+                          {"size_bytes", layer.size_bytes},
+                          {"inventory_sha256", layer.inventory},
+                          {"content_sha256", layer.content}}
                .dump(2) +
            "\n";
 }
@@ -56,15 +59,20 @@ std::string manifest_text(const LayerInfo& layer) {
 LayerInfo parsed_manifest(const std::string& text, const std::string& key) {
     const nlohmann::json json = nlohmann::json::parse(text);
     const IdRange& range = own_range();
+    if (json.at("schema") != k_schema) {
+        throw Error(ExitStatus::machine, "was made by another version of stopgap");
+    }
     LayerInfo layer{.key = json.at("key"),
                     .description = json.at("description"),
                     .tree = {},
                     .size_bytes = json.at("size_bytes"),
                     .files = json.at("files"),
                     .created = instant_of(json.at("created")),
-                    .last_used = {}};
-    const bool ours = json.at("schema") == k_schema && layer.key == key &&
-                      json.at("uid") == range.first_uid && json.at("gid") == range.first_gid;
+                    .last_used = {},
+                    .inventory = json.at("inventory_sha256"),
+                    .content = json.at("content_sha256")};
+    const bool ours =
+        layer.key == key && json.at("uid") == range.first_uid && json.at("gid") == range.first_gid;
     if (!ours) {
         throw Error(ExitStatus::machine, "is about another layer or id range");
     }
@@ -84,6 +92,24 @@ void check_tree(const fs::path& tree) {
     if (!S_ISDIR(status.st_mode) || status.st_uid != own_range().first_uid) {
         throw Error(ExitStatus::machine, tree.string() + ": does not belong to the mapped root");
     }
+}
+
+/// Names this start of the machine (random(4), boot_id).
+std::string this_boot() {
+    return trimmed(read_file("/proc/sys/kernel/random/boot_id", 1U << 10U));
+}
+
+bool was_verified_since_boot(const fs::path& place) {
+    return fs::exists(place / k_verified) &&
+           read_file(place / k_verified, 1U << 10U) == this_boot();
+}
+
+/// Whether the path names the open file: what it named may have been set aside meanwhile.
+bool is_at(const fs::path& path, const FileDescriptor& file) {
+    struct stat named = {};
+    struct stat opened = {};
+    return lstat(path.c_str(), &named) == 0 && fstat(file.get(), &opened) == 0 &&
+           named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
 }
 
 void sync_file_system(const fs::path& path) {
@@ -133,12 +159,45 @@ std::optional<LayerInfo> LayerStore::checked(const std::string& key) const {
     return {};
 }
 
-std::optional<fs::path> LayerStore::find(const std::string& key) {
-    const std::optional<LayerInfo> layer = checked(key);
-    if (!layer) {
+// Empty where the layer is gone.
+FileDescriptor LayerStore::take(const std::string& key) const {
+    const fs::path lock = place_of(key) / k_use_lock;
+    FileDescriptor use(open(lock.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (!use || flock(use.get(), LOCK_SH) != 0 || !is_at(lock, use)) {
         return {};
     }
-    static_cast<void>(utimensat(AT_FDCWD, (place_of(key) / k_use_lock).c_str(), nullptr, 0));
+    static_cast<void>(futimens(use.get(), nullptr));
+    return use;
+}
+
+bool LayerStore::is_whole(const LayerInfo& layer) const {
+    const fs::path place = place_of(layer.key);
+    if (digest_of_tree(layer.tree, TreeDigest::inventory) != layer.inventory) {
+        warn(fmt::format("layer {}: not used: its files are not those that were put there",
+                         layer.key));
+        return false;
+    }
+    if (was_verified_since_boot(place)) {
+        return true;
+    }
+    if (digest_of_tree(layer.tree, TreeDigest::content) != layer.content) {
+        warn(fmt::format("layer {}: not used: the content of its files was changed", layer.key));
+        return false;
+    }
+    write_file(place / k_verified, this_boot());
+    return true;
+}
+
+std::optional<fs::path> LayerStore::find(const std::string& key) {
+    if (in_use_.contains(key)) {
+        return place_of(key) / k_tree;
+    }
+    const std::optional<LayerInfo> layer = checked(key);
+    FileDescriptor use = layer ? take(key) : FileDescriptor();
+    if (!use || !is_whole(*layer)) {
+        return {};
+    }
+    in_use_[key] = std::move(use);
     return layer->tree;
 }
 
@@ -162,6 +221,7 @@ fs::path LayerStore::create(const std::string& key, const std::string& descripti
         sandbox::remove_tree(filling);
         throw;
     }
+    in_use_[key] = take(key);
     return place / k_tree;
 }
 
@@ -175,20 +235,31 @@ void LayerStore::fill_folder(const fs::path& folder, LayerInfo layer,
     const TreeSize size = size_of_tree(tree);
     layer.size_bytes = size.bytes;
     layer.files = size.files;
+    layer.inventory = digest_of_tree(tree, TreeDigest::inventory);
+    layer.content = digest_of_tree(tree, TreeDigest::content);
     write_file(folder / k_use_lock, "");
+    write_file(folder / k_verified, this_boot());
     // Its files were written without any sync; the manifest vouches for them from here on.
     sync_file_system(folder);
     write_file(folder / k_manifest, manifest_text(layer));
 }
 
-std::vector<LayerInfo> LayerStore::list() {
-    std::vector<LayerInfo> layers;
+std::vector<std::string> LayerStore::keys() const {
+    std::vector<std::string> keys;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
         const std::string name = entry.path().filename();
-        if (name.front() == '.' || name == "locks") {
-            continue;
+        if (name.front() != '.' && name != "locks") {
+            keys.push_back(name);
         }
-        if (std::optional<LayerInfo> layer = checked(name)) {
+    }
+    std::sort(keys.begin(), keys.end());
+    return keys;
+}
+
+std::vector<LayerInfo> LayerStore::list() {
+    std::vector<LayerInfo> layers;
+    for (const std::string& key : keys()) {
+        if (std::optional<LayerInfo> layer = checked(key)) {
             layers.push_back(std::move(*layer));
         }
     }
@@ -198,7 +269,8 @@ std::vector<LayerInfo> LayerStore::list() {
     return layers;
 }
 
-bool LayerStore::remove(const std::string& key) {
+bool LayerStore::remove(const std::string& key, Deletion deletion) {
+    in_use_.erase(key);
     const FileLock lock(lock_of(key));
     const fs::path place = place_of(key);
     if (!fs::exists(place)) {
@@ -208,24 +280,12 @@ bool LayerStore::remove(const std::string& key) {
     if (use && flock(use.get(), LOCK_EX | LOCK_NB) != 0) {
         return false;
     }
-    sandbox::remove_tree(place);
+    if (deletion == Deletion::now) {
+        sandbox::remove_tree(place);
+    } else {
+        sandbox::discard_tree(place);
+    }
     return true;
-}
-
-std::vector<LayerInfo> LayerStore::trim(std::uint64_t size_bytes) {
-    std::vector<LayerInfo> layers = list();
-    std::uint64_t total_bytes = 0;
-    for (const LayerInfo& layer : layers) {
-        total_bytes += layer.size_bytes;
-    }
-    std::vector<LayerInfo> removed;
-    for (; !layers.empty() && total_bytes > size_bytes; layers.pop_back()) {
-        if (remove(layers.back().key)) {
-            total_bytes -= layers.back().size_bytes;
-            removed.push_back(layers.back());
-        }
-    }
-    return removed;
 }
 
 void LayerStore::collect_half_made() {

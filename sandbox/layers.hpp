@@ -6,14 +6,18 @@
 //    last, then renamed. A failed or killed fill leaves no layer, and its remains are collected.
 //  - One process fills a key; others that want it wait and use its result.
 //  - A layer is checked on each use: its manifest must be whole, be about this key, and belong to
-//    this id range. One that fails is set aside and made again.
-//  - A layer that a running sandbox has as a lower is not removed.
+//    this id range; names, kinds, owners, modes, sizes and times of its files must be those that
+//    were put there; and once after each start of the machine, their content too. One that fails is
+//    not used, and made again.
+//  - A layer that a running sandbox has as a lower, or that a living store has handed out, is not
+//    removed.
 
 #include "base/clock.hpp"
 #include "base/files.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +32,12 @@ struct LayerInfo {
     std::uint64_t files = 0;
     Instant created = {};
     Instant last_used = {};
+    std::string inventory = {}; ///< digest of names, kinds, owners, modes, sizes and times
+    std::string content = {};   ///< the same with the content
 };
+
+/// When a removed layer's files are deleted; its name is free at once.
+enum class Deletion { now, in_background };
 
 /// The file to hold a shared flock(2) on while `tree` is in use; none where it is no layer's tree.
 [[nodiscard]] std::optional<fs::path> use_lock_of(const fs::path& tree);
@@ -37,7 +46,8 @@ class LayerStore {
   public:
     explicit LayerStore(const fs::path& state_folder);
 
-    /// The tree of a layer that is there; marks it as used now. A key is [A-Za-z0-9._-]{1,128}.
+    /// The tree of a layer that is there and whole; marks it as used now, and keeps it from being
+    /// removed as long as this store lives. A key is [A-Za-z0-9._-]{1,128}.
     [[nodiscard]] std::optional<fs::path> find(const std::string& key);
 
     /// The tree of the layer `key`, filled by `fill` where it is not there yet. `fill` gets an
@@ -45,14 +55,14 @@ class LayerStore {
     fs::path create(const std::string& key, const std::string& description,
                     const std::function<void(const fs::path& empty_folder)>& fill);
 
-    /// All layers, most recently used first.
+    /// All layers with a manifest that holds, most recently used first.
     [[nodiscard]] std::vector<LayerInfo> list();
 
-    /// Whether it was removed: false where a running sandbox uses it or it is not there.
-    bool remove(const std::string& key);
+    /// The keys of all, whole or damaged, sorted.
+    [[nodiscard]] std::vector<std::string> keys() const;
 
-    /// Removes least recently used layers until at most `size_bytes` remain; returns what went.
-    std::vector<LayerInfo> trim(std::uint64_t size_bytes);
+    /// Whether it was removed: false where somebody uses it or it is not there.
+    bool remove(const std::string& key, Deletion deletion = Deletion::now);
 
     /// Removes what fills that were killed have left.
     void collect_half_made();
@@ -63,7 +73,10 @@ class LayerStore {
     [[nodiscard]] std::optional<LayerInfo> checked(const std::string& key) const;
     void fill_folder(const fs::path& folder, LayerInfo layer,
                      const std::function<void(const fs::path&)>& fill);
+    [[nodiscard]] FileDescriptor take(const std::string& key) const;
+    [[nodiscard]] bool is_whole(const LayerInfo& layer) const;
     fs::path folder_;
+    std::map<std::string, FileDescriptor> in_use_; ///< by key: a shared lock on its use.lock
 };
 
 } // namespace stopgap::sandbox

@@ -28,28 +28,6 @@ Error walk_error(const fs::path& name, int error_number) {
     return system_error(ExitStatus::machine, name.string(), error_number);
 }
 
-FileDescriptor open_folder(int parent, const char* name) {
-    return FileDescriptor(
-        openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-}
-
-std::vector<std::string> names_in(int folder) {
-    FileDescriptor copy(open_folder(folder, "."));
-    const Directory directory(fdopendir(copy.get()));
-    std::vector<std::string> names;
-    if (!directory) {
-        return names;
-    }
-    static_cast<void>(copy.release());
-    while (const struct dirent* entry = readdir(directory.get())) {
-        const std::string name = entry->d_name;
-        if (name != "." && name != "..") {
-            names.push_back(name);
-        }
-    }
-    return names;
-}
-
 class Emptier {
   public:
     Emptier(int top, const fs::path& name) : top_(top), name_(name) {}
@@ -121,6 +99,28 @@ void walk(int folder, unsigned depth,
 }
 
 } // namespace
+
+FileDescriptor open_folder(int parent, const char* name) {
+    return FileDescriptor(
+        openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+}
+
+std::vector<std::string> names_in(int folder) {
+    FileDescriptor copy(open_folder(folder, "."));
+    const Directory directory(fdopendir(copy.get()));
+    std::vector<std::string> names;
+    if (!directory) {
+        return names;
+    }
+    static_cast<void>(copy.release());
+    while (const struct dirent* entry = readdir(directory.get())) {
+        const std::string name = entry->d_name;
+        if (name != "." && name != "..") {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
 
 void empty_folder(int folder, const fs::path& name) {
     // Several rounds: each moves what was too deep up once more.

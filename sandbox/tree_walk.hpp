@@ -6,8 +6,15 @@
 #include "sandbox/trees.hpp"
 
 #include <string>
+#include <vector>
 
 namespace stopgap::sandbox {
+
+/// Opens a folder in a folder, following no link; empty where that fails.
+[[nodiscard]] FileDescriptor open_folder(int parent, const char* name);
+
+/// The names of all entries directly in the folder, "." and ".." aside, in no order.
+[[nodiscard]] std::vector<std::string> names_in(int folder);
 
 /// Removes everything below the folder. What others remove meanwhile is fine.
 void empty_folder(int folder, const fs::path& name);

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "sandbox/namespaces.hpp"
+#include "sandbox/tree_digest.hpp"
 #include "sandbox/tree_walk.hpp"
 
 #include <fcntl.h>
@@ -245,6 +246,13 @@ TreeSize size_of_tree(const fs::path& path) {
     std::from_chars(words[0].data(), words[0].data() + words[0].size(), size.bytes);
     std::from_chars(words[1].data(), words[1].data() + words[1].size(), size.files);
     return size;
+}
+
+std::string digest_of_tree(const fs::path& path, TreeDigest digest) {
+    return as_owner([&](IdShift shift) {
+        const FileDescriptor folder = open_tree_folder(path);
+        return digest_folder(folder.get(), shift.uid, shift.gid, digest);
+    });
 }
 
 } // namespace stopgap::sandbox

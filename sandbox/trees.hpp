@@ -50,4 +50,12 @@ struct TreeSize {
 };
 [[nodiscard]] TreeSize size_of_tree(const fs::path& path);
 
+/// What a digest of a tree stands for: its entries' names, kinds, owners, modes, sizes, times and
+/// link targets; or these and the content of its files.
+enum class TreeDigest { inventory, content };
+
+/// A SHA-256 over the tree. Owners count as the sandbox sees them; inode numbers do not count, so
+/// that a faithful copy has the same digest.
+[[nodiscard]] std::string digest_of_tree(const fs::path& path, TreeDigest digest);
+
 } // namespace stopgap::sandbox

@@ -135,18 +135,54 @@ TEST_F(LayersTest, ALayerInUseIsNotRemoved) {
     EXPECT_FALSE(store.remove("key"));
 }
 
-TEST_F(LayersTest, TrimmingRemovesWhatWasNotUsedForLongest) {
-    LayerStore store(state());
-    for (const char* key : {"a", "b", "c"}) {
-        create(key);
+TEST_F(LayersTest, ALayerThatAStoreHasHandedOutIsNotRemovedByAnother) {
+    create("key");
+    {
+        LayerStore store(state());
+        ASSERT_TRUE(store.find("key"));
+        EXPECT_FALSE(LayerStore(state()).remove("key"));
+        EXPECT_TRUE(LayerStore(state()).find("key"));
     }
-    const fs::path lock = state() / "layers/b/use.lock";
-    fs::last_write_time(lock, fs::last_write_time(lock) - std::chrono::hours(1));
-    const std::uint64_t one_bytes = store.list()[0].size_bytes;
-    const std::vector<LayerInfo> removed = store.trim(2 * one_bytes);
-    ASSERT_EQ(removed.size(), 1U);
-    EXPECT_EQ(removed[0].key, "b");
-    EXPECT_EQ(store.list().size(), 2U);
+    EXPECT_TRUE(LayerStore(state()).remove("key"));
+}
+
+TEST_F(LayersTest, ALayerWhoseFilesAreNotThoseThatWerePutThereIsMadeAgain) {
+    const std::vector<std::function<void(const fs::path&)>> damages = {
+        [](const fs::path& tree) { write_file(tree / "file", "content!\n"); },
+        [](const fs::path& tree) { fs::resize_file(tree / "file", 0); },
+        [](const fs::path& tree) { fs::remove(tree / "file"); },
+        [](const fs::path& tree) { write_file(tree / "more", ""); },
+        [](const fs::path& tree) { fs::permissions(tree / "file", fs::perms::all); }};
+    for (const auto& damage : damages) {
+        const fs::path tree = create("key");
+        damage(tree);
+        EXPECT_FALSE(LayerStore(state()).find("key"));
+        create("key");
+        EXPECT_EQ(read_file(tree / "file"), "content\n");
+        EXPECT_FALSE(fs::exists(tree / "more"));
+        EXPECT_TRUE(LayerStore(state()).find("key"));
+    }
+}
+
+TEST_F(LayersTest,
+       ContentThatWasChangedBehindTheFileSystemsBackIsSeenAfterTheNextStartOfTheMachine) {
+    const fs::path tree = create("key");
+    const fs::file_time_type time = fs::last_write_time(tree / "file");
+    const FileDescriptor file = open_file(tree / "file", O_WRONLY);
+    write_all(file.get(), "CONTENT\n", "file");
+    fs::last_write_time(tree / "file", time);
+    ASSERT_TRUE(LayerStore(state()).find("key"));
+    write_file(state() / "layers/key/verified", "another start of the machine");
+    EXPECT_FALSE(LayerStore(state()).find("key"));
+}
+
+TEST_F(LayersTest, AWholeLayerIsVerifiedOnceAfterEachStartOfTheMachine) {
+    create("key");
+    const fs::path verified = state() / "layers/key/verified";
+    const std::string boot = read_file(verified);
+    write_file(verified, "another start of the machine");
+    EXPECT_TRUE(LayerStore(state()).find("key"));
+    EXPECT_EQ(read_file(verified), boot);
 }
 
 } // namespace
