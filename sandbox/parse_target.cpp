@@ -26,6 +26,9 @@ const std::map<std::string, VersionScheme> k_rpm_schemes = {
 /// Whether something is signed.
 const std::map<std::string, bool> k_may_be_unsigned = {{"signed", false}, {"unsigned", true}};
 
+/// For people whose machine lacks the keyring; no part of a Target.
+constexpr const char* k_keyring_help = "keyring_help";
+
 using ForeignKeys = std::map<std::string, std::string>;
 const ForeignKeys k_deb_keys = {
     {"suites", "deb"}, {"components", "deb"}, {"may_be_expired", "deb"}, {"sibling", "deb"}};
@@ -199,6 +202,7 @@ Target target_in(DescriptionTable& table, const fs::path& file) {
     target.release = table.required_text("release");
     target.architecture = table.required_text("architecture");
     target.keyring = table.required_text("keyring");
+    static_cast<void>(table.text(k_keyring_help));
     target.root_packages = table.texts("root_packages");
     if (target.family == Family::deb) {
         read_deb(table, target);
@@ -213,6 +217,11 @@ Target target_in(DescriptionTable& table, const fs::path& file) {
 }
 
 } // namespace
+
+std::string keyring_help_in(const std::string& text, const fs::path& file) {
+    const document::Node root = document::parse_document(text, file.string());
+    return DescriptionTable(root, file).text(k_keyring_help);
+}
 
 Target parse_target(const std::string& text, const fs::path& file) {
     const document::Node root = document::parse_document(text, file.string());

@@ -34,6 +34,23 @@ std::vector<Target> known_targets(const std::vector<fs::path>& folders) {
     return sorted;
 }
 
+void require_keyring(const Target& target, const std::vector<fs::path>& folders) {
+    if (fs::exists(target.keyring)) {
+        return;
+    }
+    std::string help;
+    for (const fs::path& folder : folders) {
+        const fs::path file = folder / (target.name + ".toml");
+        if (fs::exists(file)) {
+            help = keyring_help_in(read_file(file, 1U << 20U), file);
+            break;
+        }
+    }
+    throw Error(ExitStatus::machine, fmt::format("{}: its keyring {} is not there", target.name,
+                                                 target.keyring.string()))
+        .with_hint(help.empty() ? "the target's description names it as keyring" : help);
+}
+
 Target find_target(const std::string& name, const std::vector<fs::path>& folders) {
     std::vector<std::string> names;
     for (Target& target : known_targets(folders)) {

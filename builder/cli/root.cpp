@@ -75,6 +75,7 @@ int list(const CommonOptions& options) {
 int create(const std::string& name, const CommonOptions& options) {
     const Settings settings = load_settings(options);
     const Target target = sandbox::find_target(name, settings.target_folders());
+    sandbox::require_keyring(target, settings.target_folders());
     Session session(options, settings);
     const LayerState state = ecosystem_of(target.family).ensure_root(target, session.workplace());
     fmt::print("{}: {} ({:.1f} s)\n", state.key, state.was_there ? "is there" : "made",

@@ -152,7 +152,10 @@ std::vector<Job> jobs_of(const Recipe& recipe, const CommonOptions& options,
                                                  base.target) != options.targets.end();
         if (wanted) {
             jobs.push_back({&base, during("while reading the base at " + shown(base.place), [&] {
-                                return sandbox::find_target(base.target, settings.target_folders());
+                                Target target =
+                                    sandbox::find_target(base.target, settings.target_folders());
+                                sandbox::require_keyring(target, settings.target_folders());
+                                return target;
                             })});
         }
     }

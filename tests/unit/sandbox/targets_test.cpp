@@ -49,8 +49,35 @@ TEST_F(TargetsTest, EveryShippedDescriptionLoads) {
     for (const Target& target : targets) {
         names.push_back(target.name);
     }
-    EXPECT_EQ(names, (std::vector<std::string>{"debian-bookworm-amd64", "debian-bullseye-amd64",
-                                               "debian-sid-amd64", "debian-trixie-amd64"}));
+    EXPECT_EQ(names,
+              (std::vector<std::string>{
+                  "almalinux9-x86_64", "amazonlinux2023-x86_64", "centos-stream10-x86_64",
+                  "centos-stream9-x86_64", "debian-bookworm-amd64", "debian-bullseye-amd64",
+                  "debian-sid-amd64", "debian-trixie-amd64", "fedora43-x86_64", "fedora44-x86_64",
+                  "opensuse-leap15.6-x86_64", "opensuse-tumbleweed-x86_64", "rocky9-x86_64",
+                  "ubuntu-jammy-amd64", "ubuntu-noble-amd64"}));
+}
+
+TEST_F(TargetsTest, AMissingKeyringIsToldWithHowToComeByIt) {
+    write_file(file(), std::string("keyring_help = \"ask Ann for it\"\n") + k_minimal);
+    const Target target = find_target("t", {scratch_.path()});
+    const Error error = test::error_of([&] {
+        require_keyring(target, {scratch_ / "none", scratch_.path()});
+    });
+    EXPECT_EQ(error.status(), ExitStatus::machine);
+    EXPECT_EQ(error.message(),
+              "t: its keyring " + (scratch_ / "keys.gpg").string() + " is not there");
+    EXPECT_EQ(error.hint(), "ask Ann for it");
+    write_file(scratch_ / "keys.gpg", "");
+    EXPECT_NO_THROW(require_keyring(target, {scratch_.path()}));
+}
+
+TEST_F(TargetsTest, EachShippedDescriptionSaysHowToComeByItsKeyringUnlessDebianHasIt) {
+    for (const Target& target : known_targets({k_shipped})) {
+        const fs::path file = k_shipped / (target.name + ".toml");
+        EXPECT_EQ(keyring_help_in(read_file(file), file).empty(), target.distribution == "debian")
+            << target.name;
+    }
 }
 
 TEST_F(TargetsTest, BookwormHasItsThreeSuitesAndTheOthersBesideThem) {
