@@ -98,6 +98,24 @@ void parse_tables(TableReader& table, Recipe& recipe, const ParseContext& contex
     }
 }
 
+/// A donor's packaging is for a new version, and stands against policy.donors = "never".
+void check_donors(const Recipe& recipe, Problems& problems) {
+    for (const Base& base : recipe.bases) {
+        if (!base.packaging || base.packaging->suite.empty()) {
+            continue; // or what it says was refused already
+        }
+        const Position position = {base.place.line, base.place.column};
+        if (fix_for(recipe, base).kind != FixKind::bump) {
+            problems.add(position, "base.packaging: only a bump has a donor's packaging",
+                         "a backport is built in the base's own");
+        }
+        if (recipe.policy.donors == Permission::never) {
+            problems.add(position, "base.packaging: policy.donors is \"never\"",
+                         "take one of the two out");
+        }
+    }
+}
+
 std::string candidates_in(const fs::path& folder) {
     std::vector<std::string> found;
     std::error_code ignored;
@@ -161,6 +179,7 @@ Recipe parse_recipe(std::string_view text, const fs::path& folder, const std::st
     parse_head(table, recipe, problems);
     parse_fixes(table, root, recipe, context);
     parse_tables(table, recipe, context);
+    check_donors(recipe, problems);
     problems.throw_if_any();
     recipe.digest = files.digest(text);
     return recipe;

@@ -55,8 +55,11 @@ Places workarounds(const Recipe& recipe, const FamilyOf&) {
     return places;
 }
 
-Places donor_packaging(const Recipe& recipe, const FamilyOf&) {
-    return bases_where(recipe, [](const Base& base) { return base.packaging.has_value(); });
+/// A donor is found by its suite, which an RPM target has not.
+Places donors_of_rpm_targets(const Recipe& recipe, const FamilyOf& family_of) {
+    return bases_where(recipe, [&family_of](const Base& base) {
+        return base.packaging && family_of(base.target) == Family::rpm;
+    });
 }
 
 /// A Debian archive is read through a Debian target's signed indexes.
@@ -81,8 +84,8 @@ constexpr auto k_features = std::to_array<Feature>({
     {"workaround fixes (fix.kind = \"workaround\")", "bump and backport are built", workarounds},
     {"inputs from a Debian archive on an RPM target (archive = ...)",
      "name the tarball or the patch by url or path", archive_inputs_of_rpm_targets},
-    {"packaging from a donor (base.packaging)", "the base's own packaging is used",
-     donor_packaging},
+    {"packaging from a donor on an RPM target (base.packaging)", "the base's own packaging is used",
+     donors_of_rpm_targets},
     {"extra repositories (policy.repositories)", "the target's own repositories are used",
      extra_repositories},
 });

@@ -10,6 +10,15 @@ namespace stopgap::repair {
 
 namespace {
 
+constexpr Action k_actions[] = {
+    {"replace", "", true, "use the file that `path` names, beside the recipe, in its place"},
+    {"keep", "", false, "apply the patch as it stands: it is still needed"},
+    {"drop", "", false, "leave the patch out: the sources hold its change, or it is not wanted"},
+    {"add-build-dependency", "PACKAGE", false,
+     "add this package, of the base's own repositories, to the build dependencies"},
+    {"accept", "", false, "go on as it is; the reason is kept in the provenance"},
+};
+
 std::string usual_place(const FailureKind& kind) {
     return fmt::format("Phase {}, class {}: {}\n", stopgap::name_of(kind.usual_phase),
                        name_of(kind.cls), meaning_of(kind.cls));
@@ -110,6 +119,10 @@ std::vector<std::string> kind_names() {
         names.emplace_back(kind.name);
     }
     return names;
+}
+
+std::span<const Action> actions() {
+    return k_actions;
 }
 
 } // namespace stopgap::repair

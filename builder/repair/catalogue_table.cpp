@@ -14,19 +14,11 @@ using Words = std::string_view;
 
 constexpr std::array<Words, 2> k_patch = {"replace", "drop"};
 constexpr std::array<Words, 3> k_ambiguous = {"keep", "replace", "drop"};
+constexpr std::array<Words, 1> k_drop = {"drop"};
 constexpr std::array<Words, 1> k_add = {"add-build-dependency:PACKAGE"};
 constexpr std::array<Words, 1> k_accept = {"accept"};
 constexpr std::array<Words, 1> k_replace = {"replace"};
 constexpr std::span<const Words> k_none;
-
-constexpr Action k_actions[] = {
-    {"replace", "", true, "use the file that `path` names, beside the recipe, in its place"},
-    {"keep", "", false, "apply the patch as it stands: it is still needed"},
-    {"drop", "", false, "leave the patch out: the sources hold its change, or it is not wanted"},
-    {"add-build-dependency", "PACKAGE", false,
-     "add this package, of the base's own repositories, to the build dependencies"},
-    {"accept", "", false, "go on as it is; the reason is kept in the provenance"},
-};
 
 constexpr Words k_look_up =
     "Of a bump, the one package of the base's own repositories that brings it is added to the "
@@ -96,6 +88,20 @@ constexpr FailureKind k_table[] = {
      "cause.",
      "Fetch the patch again from its origin, without a mail program or browser in between.",
      k_patch, false},
+    {"repack-unknown", Phase::prep, ask, "",
+     "The base's version says that files were left out of its tarball (\"+ds\", \"~dfsg\"); no "
+     "Files-Excluded of debian/copyright says which.",
+     "Give a tarball without them. Accept it to build upstream's own.", k_accept, false},
+    // ---- the packaging of a donor
+    {"fix-not-in-donor", Phase::prep, ask, "",
+     "The base has a security fix that neither the donor nor the new sources plainly have.",
+     "Where the new version is not fixed, name the patch in fix.patches as it applies there.",
+     k_drop, false},
+    {"package-lost", Phase::prep, ask, "",
+     "The donor makes no package of this name: a host that has it would keep the base's, unfixed.",
+     "Take another donor, or the base's own packaging. Accept it where no host has the package, or "
+     "where the one that takes its place is installed by name.",
+     k_accept, false},
     // ---- the source package
     {"orig-missing", Phase::prep, automatic,
      "dpkg-source: error: can't build with source format '3.0 (quilt)': no upstream tarball found",
@@ -346,10 +352,6 @@ std::span<const FailureKind> catalogue() {
 
 unsigned catalogue_version() {
     return 3;
-}
-
-std::span<const Action> actions() {
-    return k_actions;
 }
 
 } // namespace stopgap::repair

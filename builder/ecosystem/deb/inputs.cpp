@@ -151,9 +151,9 @@ struct Fetcher {
 };
 
 /// "-component" of "x_1.orig-component.tar.gz"; empty for the main tarball.
-std::multiset<std::string> components_of(const SourceSet& files) {
+template <typename Files> std::multiset<std::string> components_of(const Files& files) {
     std::multiset<std::string> components;
-    for (const SourceFile& file : files) {
+    for (const auto& file : files) {
         const bool signature = file.name.ends_with(".asc");
         const bool packaging =
             file.name.find(".debian.tar.") != std::string::npos || file.name.ends_with(".diff.gz");
@@ -164,19 +164,19 @@ std::multiset<std::string> components_of(const SourceSet& files) {
     return components;
 }
 
-/// A bump replaces every tarball of the base: each component once, none silently lost.
+/// A bump replaces every tarball that its packaging has: each component once, none silently lost.
 void require_all_components(const Inputs& inputs, const Fix& fix) {
     if (inputs.new_upstream.empty()) {
         return;
     }
-    const std::multiset<std::string> had = components_of(inputs.base_files);
+    const std::multiset<std::string> had = components_of(inputs.packaging().files);
     const std::multiset<std::string> got = components_of(inputs.new_upstream);
     for (const std::string& component : had) {
         if (!got.contains(component)) {
             throw Error(ExitStatus::usage,
-                        fmt::format("{}: the base also has an orig{} tarball, and fix.sources has "
+                        fmt::format("{}: the {} also has an orig{} tarball, and fix.sources has "
                                     "none for it",
-                                    shown(fix.place), component))
+                                    shown(fix.place), inputs.donor ? "donor" : "base", component))
                 .with_hint("name the new version's tarball as SOURCE_VERSION.orig" + component +
                            ".tar.gz (key name)");
         }
@@ -189,7 +189,20 @@ void require_all_components(const Inputs& inputs, const Fix& fix) {
     }
 }
 
+/// What debian/ is unpacked from: of format 3.0 (quilt) its tarball alone, else every file.
+std::vector<DscFile> files_with_debian(const Dsc& dsc) {
+    return dsc.is_quilt() ? packaging_files(dsc) : without_signatures(dsc.files);
+}
+
 } // namespace
+
+bool Inputs::packaging_fits_sources() const {
+    const std::vector<DscFile>& files = packaging().files;
+    return std::all_of(new_upstream.begin(), new_upstream.end(), [&](const SourceFile& source) {
+        return std::any_of(files.begin(), files.end(),
+                           [&](const DscFile& file) { return file.sha256 == source.sha256; });
+    });
+}
 
 FoundBase find_base(const Recipe& recipe, const Base& base, Suites& suites, Workplace& workplace) {
     if (base.dsc) {
@@ -203,18 +216,52 @@ FoundBase find_base(const Recipe& recipe, const Base& base, Suites& suites, Work
 
 FoundSource find_donor(const ArchiveInput& archive, const Place& place, Suites& suites) {
     const std::vector<FoundSource> found =
-        suites.find_source(suites.named(archive.suite), archive.source);
+        during(fmt::format("while looking for {} ({})", archive.source, shown(place)),
+               [&] { return suites.find_source(suites.named(archive.suite), archive.source); });
     return pick(found, archive.version, place, archive.suite, archive.source);
 }
 
-Inputs fetch_inputs(const Recipe& recipe, const Base& base, const FoundBase& found, Suites& suites,
-                    Workplace& workplace) {
+std::optional<FoundSource> find_packaging_donor(const Base& base, const FoundBase& found,
+                                                Suites& suites) {
+    if (!base.packaging) {
+        return std::nullopt;
+    }
+    const DonorPackaging& packaging = *base.packaging;
+    FoundSource donor =
+        find_donor({packaging.suite, base.source, packaging.version, {}}, base.place, suites);
+    const Dsc& dsc = donor.entry.dsc;
+    if (dsc.version == found.dsc.version) {
+        throw Error(ExitStatus::usage, fmt::format("{}: the donor is the base itself: {} {}",
+                                                   shown(base.place), dsc.source, dsc.version))
+            .with_hint("leave base.packaging out, or name a newer suite");
+    }
+    if (dsc.is_native() != found.dsc.is_native()) {
+        throw Error(ExitStatus::usage,
+                    fmt::format("{}: the donor {} {} is {} native package, and the base {} is {}",
+                                shown(base.place), dsc.source, dsc.version,
+                                dsc.is_native() ? "a" : "no", found.dsc.version,
+                                dsc.is_native() ? "none" : "one"))
+            .with_hint("a hotfix keeps the form of its base's version: take another donor");
+    }
+    return donor;
+}
+
+Inputs fetch_inputs(const Recipe& recipe, const Base& base, const FoundBase& found,
+                    const std::optional<FoundSource>& donor, Suites& suites, Workplace& workplace) {
+    const auto fetch_of_base = [&](const std::vector<DscFile>& wanted) {
+        return found.named ? fetch_files_beside(*found.named, wanted, recipe, base, workplace)
+                           : fetch_source_files(*found.listed, wanted, suites, workplace);
+    };
     Inputs inputs;
     inputs.base = found;
-    const std::vector<DscFile> wanted = without_signatures(found.dsc.files);
-    inputs.base_files = found.named
-                            ? fetch_files_beside(*found.named, wanted, recipe, base, workplace)
-                            : fetch_source_files(*found.listed, wanted, suites, workplace);
+    inputs.donor = donor;
+    if (donor) {
+        inputs.packaging_files =
+            fetch_source_files(*donor, files_with_debian(donor->entry.dsc), suites, workplace);
+        inputs.base_packaging = fetch_of_base(files_with_debian(found.dsc));
+    } else {
+        inputs.packaging_files = fetch_of_base(without_signatures(found.dsc.files));
+    }
     const Fix& fix = fix_for(recipe, base);
     Fetcher fetcher{recipe, suites, workplace};
     for (const Input& input : fix.sources) {
@@ -228,7 +275,8 @@ Inputs fetch_inputs(const Recipe& recipe, const Base& base, const FoundBase& fou
             inputs.patches.push_back(std::move(patch));
         }
     }
-    inspect_tarballs(inputs.base_files);
+    inspect_tarballs(inputs.packaging_files);
+    inspect_tarballs(inputs.base_packaging);
     inspect_tarballs(inputs.new_upstream);
     return inputs;
 }

@@ -23,9 +23,16 @@ struct FoundBase {
 
 struct Inputs {
     FoundBase base;
-    SourceSet base_files;   ///< all files of the base but the .dsc
-    SourceSet new_upstream; ///< bump: orig tarballs, under their own names
+    std::optional<FoundSource> donor; ///< whose packaging takes the place of the base's
+    SourceSet packaging_files;        ///< all files of packaging() but the .dsc
+    SourceSet base_packaging;         ///< with a donor: what holds the base's own debian/
+    SourceSet new_upstream;           ///< bump: orig tarballs, under their own names
     std::vector<PatchInput> patches;
+
+    /// The source package whose debian/ is built: the donor's, else the base's.
+    [[nodiscard]] const Dsc& packaging() const { return donor ? donor->entry.dsc : base.dsc; }
+    /// Whether the sources are the very tarballs that packaging() was made for.
+    [[nodiscard]] bool packaging_fits_sources() const;
 };
 
 /// The base that the recipe names: by its .dsc, else in the target's own repositories.
@@ -33,12 +40,19 @@ struct Inputs {
 [[nodiscard]] FoundBase find_base(const Recipe& recipe, const Base& base, Suites& suites,
                                   Workplace& workplace);
 
-/// The version that `archive` names, in its suite or that suite's companions.
-/// Throws Error(usage) naming what they offer.
+/// The version that `archive` names, in its suite or that suite's companions; where it names none,
+/// the newest. Throws Error(usage) naming what they offer.
 [[nodiscard]] FoundSource find_donor(const ArchiveInput& archive, const Place& place,
                                      Suites& suites);
 
+/// The source package that base.packaging names: the same source in another suite. A donor that is
+/// native where the base is not, or the other way round, is refused: its version could not be the
+/// rule's. Absent where the recipe names none.
+[[nodiscard]] std::optional<FoundSource>
+find_packaging_donor(const Base& base, const FoundBase& found, Suites& suites);
+
 [[nodiscard]] Inputs fetch_inputs(const Recipe& recipe, const Base& base, const FoundBase& found,
-                                  Suites& suites, Workplace& workplace);
+                                  const std::optional<FoundSource>& donor, Suites& suites,
+                                  Workplace& workplace);
 
 } // namespace stopgap::deb

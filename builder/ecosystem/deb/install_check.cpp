@@ -58,21 +58,29 @@ std::string telling_line(const std::string& output) {
 /// hotfix must be an upgrade that takes nothing away.
 const std::vector<std::string> k_install_any = {"--allow-downgrades", "install"};
 const std::vector<std::string> k_upgrade = {"--no-remove", "install"};
+/// Where packages of the base were given up by decision, those may go.
+const std::vector<std::string> k_upgrade_taking_away = {"install"};
 
 /// The steps of one check of one set of packages.
 class Check {
   public:
     Check(const Root& root, const std::vector<BuiltPackage>& built, const fs::path& folder,
-          const std::vector<ServedBinary>& served, Suites& suites, const fs::path& log,
-          Workplace& workplace)
-        : built_(built), mirror_(suites, workplace.scratch / "install-mirror", workplace),
-          name_(log.filename()), log_(open_file(log, O_WRONLY | O_CREAT | O_APPEND)) {
+          const std::vector<ServedBinary>& served, const std::set<std::string>& given_up,
+          Suites& suites, const fs::path& log, Workplace& workplace)
+        : built_(built), given_up_(given_up),
+          mirror_(suites, workplace.scratch / "install-mirror", workplace), name_(log.filename()),
+          log_(open_file(log, O_WRONLY | O_CREAT | O_APPEND)) {
         for (const BuiltPackage& package : built) {
             files_.push_back(std::string(k_built_inside) + "/" + package.file);
             for (const ServedBinary& binary : served) {
                 if (binary.name == package.name) {
                     base_.push_back(binary.name + "=" + binary.version);
                 }
+            }
+        }
+        for (const ServedBinary& binary : served) {
+            if (given_up.contains(binary.name)) {
+                base_.push_back(binary.name + "=" + binary.version);
             }
         }
         settings_ = install_settings({root.tree, ensure_lists(root, suites, mirror_, workplace)},
@@ -103,13 +111,16 @@ class Check {
         }
         const std::set<std::string> with_base = installed(box);
         if (!step(box, base_.empty() ? "install the hotfix" : "upgrade to the hotfix",
-                  with(base_.empty() ? k_install_any : k_upgrade, files_))) {
+                  with(base_.empty()       ? k_install_any
+                       : given_up_.empty() ? k_upgrade
+                                           : k_upgrade_taking_away,
+                       files_))) {
             return failed(base_.empty() ? "the built set does not install"
                                         : "the built set is not accepted as an upgrade");
         }
         const std::map<std::string, std::string> versions = installed_versions(box);
         for (const std::string& name : with_base) {
-            if (!versions.contains(name)) {
+            if (!versions.contains(name) && !given_up_.contains(name)) {
                 return failed("it removes " + name);
             }
         }
@@ -238,6 +249,7 @@ class Check {
     }
 
     const std::vector<BuiltPackage>& built_;
+    const std::set<std::string>& given_up_;
     LocalMirror mirror_;
     sandbox::Settings settings_;
     std::vector<std::string> base_, files_;
@@ -295,18 +307,19 @@ std::vector<BuiltPackage> describe_built(const Root& root, const std::vector<std
 
 InstallCheck check_install(const Root& root, const std::vector<BuiltPackage>& built,
                            const fs::path& folder, const std::vector<ServedBinary>& served,
-                           Suites& suites, const fs::path& log, Workplace& workplace) {
+                           const std::set<std::string>& given_up, Suites& suites,
+                           const fs::path& log, Workplace& workplace) {
     if (built.empty()) {
         return {{"nothing that a host installs was built"}, {}};
     }
-    Check all(root, built, folder, served, suites, log, workplace);
+    Check all(root, built, folder, served, given_up, suites, log, workplace);
     if (all.prepare()) {
         return all.run();
     }
     InstallCheck together;
     for (const BuiltPackage& package : built) {
         const std::vector<BuiltPackage> some = with_dependencies(package, built);
-        Check one(root, some, folder, served, suites, log, workplace);
+        Check one(root, some, folder, served, given_up, suites, log, workplace);
         static_cast<void>(one.prepare());
         InstallCheck check = one.run();
         together.findings.insert(together.findings.end(), check.findings.begin(),
@@ -329,7 +342,9 @@ void fetch_for_install_check(const Root& root, const std::vector<ServedBinary>& 
     }
     const fs::path folder = workplace.scratch / "nothing-built";
     make_directories(folder);
-    Check check(root, base, folder, served, suites, workplace.scratch / "fetch.log", workplace);
+    const std::set<std::string> none;
+    Check check(root, base, folder, served, none, suites, workplace.scratch / "fetch.log",
+                workplace);
     static_cast<void>(check.prepare());
 }
 

@@ -7,6 +7,7 @@
 #include "ecosystem/port.hpp"
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,10 +33,12 @@ void fetch_for_install_check(const Root& root, const std::vector<ServedBinary>& 
                              Suites& suites, Workplace& workplace);
 
 /// Tries the whole set at once; of a set whose members exclude each other, each member with those
-/// that it depends on.
+/// that it depends on. The upgrade may take away nothing but `given_up`: packages of the base's
+/// that the set does not replace under their names, by decision of the recipe.
 [[nodiscard]] InstallCheck check_install(const Root& root, const std::vector<BuiltPackage>& built,
                                          const std::filesystem::path& folder,
-                                         const std::vector<ServedBinary>& served, Suites& suites,
+                                         const std::vector<ServedBinary>& served,
+                                         const std::set<std::string>& given_up, Suites& suites,
                                          const std::filesystem::path& log, Workplace& workplace);
 
 } // namespace stopgap::deb

@@ -24,6 +24,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <set>
 
 namespace stopgap::deb {
 
@@ -53,15 +54,21 @@ class DebBuild : public PackageBuild {
         source_.name = dsc.source;
         source_.version = dsc.version;
         source_.origin = found_->origin;
+        donor_ = find_packaging_donor(base_, *found_, suites_);
+        if (donor_) {
+            source_.origin += fmt::format("; packaging of {} from {}", donor_->entry.dsc.version,
+                                          donor_->suite->shown());
+        }
         return source_;
     }
 
     SourceSet fetch_inputs() override {
-        inputs_ = deb::fetch_inputs(recipe_, base_, *found_, suites_, workplace_);
-        SourceSet all = inputs_.base_files;
+        inputs_ = deb::fetch_inputs(recipe_, base_, *found_, donor_, suites_, workplace_);
+        SourceSet all = inputs_.packaging_files;
         if (found_->named) {
             all.insert(all.begin(), found_->named->file);
         }
+        all.insert(all.end(), inputs_.base_packaging.begin(), inputs_.base_packaging.end());
         all.insert(all.end(), inputs_.new_upstream.begin(), inputs_.new_upstream.end());
         for (const PatchInput& patch : inputs_.patches) {
             all.push_back(patch.file);
@@ -85,6 +92,11 @@ class DebBuild : public PackageBuild {
             repack_mark(fix.version).empty()) {
             choice.reasons.push_back("the version keeps the base's repack mark; the new tarball "
                                      "itself is used as it is, not repacked");
+        }
+        if (donor_) {
+            choice.reasons.push_back(
+                fmt::format("in the packaging of {} {} from {}", donor_->entry.dsc.source,
+                            donor_->entry.dsc.version, donor_->suite->shown()));
         }
         if (!hotfix.decision.empty()) {
             choice.findings.push_back(
@@ -110,7 +122,9 @@ class DebBuild : public PackageBuild {
     Rewriting rewrite() override {
         tree_.emplace(unpack_work_tree(inputs_, version_, workplace_.scratch / "work", root_->tree,
                                        workplace_));
-        return deb::rewrite(*tree_, {recipe_, base_, inputs_, version_, root_->tree}, workplace_);
+        Rewriting done = deb::rewrite(
+            *tree_, {recipe_, base_, inputs_, version_, root_->tree, source_.served}, workplace_);
+        return done;
     }
 
     LayerState foresee_dependencies() override {
@@ -203,8 +217,8 @@ class DebBuild : public PackageBuild {
         if (!order.findings.empty()) {
             return order;
         }
-        return deb::check_install(*root_, built, place.results_folder(), source_.served, suites_,
-                                  log, workplace_);
+        return deb::check_install(*root_, built, place.results_folder(), source_.served, given_up(),
+                                  suites_, log, workplace_);
     }
 
     std::vector<Artifact> collect(const LastAttempt& place, const fs::path& folder) override {
@@ -227,6 +241,18 @@ class DebBuild : public PackageBuild {
             end.phase = Phase::package;
         }
         return end;
+    }
+
+    /// What the base makes and a donor's packaging does not, by decision of the recipe.
+    [[nodiscard]] std::set<std::string> given_up() const {
+        std::set<std::string> names;
+        for (const ServedBinary& binary : source_.served) {
+            names.insert(binary.name);
+        }
+        for (const std::string& made : own_binaries()) {
+            names.erase(made);
+        }
+        return inputs_.donor ? names : std::set<std::string>();
     }
 
     /// Promise 5, for every binary with the version that it really has.
@@ -258,6 +284,7 @@ class DebBuild : public PackageBuild {
     Suites suites_;
     BaseSource source_;
     std::optional<FoundBase> found_;
+    std::optional<FoundSource> donor_;
     Inputs inputs_;
     std::string version_;
     std::optional<Root> root_;

@@ -63,8 +63,13 @@ class Settling {
         return fix_for(request_.recipe, request_.base).kind == FixKind::bump;
     }
 
+    /// Whether the packaging's patches were made for this very tree.
+    [[nodiscard]] bool is_own_tree() const {
+        return !is_bump() || request_.inputs.packaging_fits_sources();
+    }
+
     /// dpkg-source applies the series; else it is the package's own machinery, or nobody.
-    [[nodiscard]] bool is_quilt() const { return request_.inputs.base.dsc.is_quilt(); }
+    [[nodiscard]] bool is_quilt() const { return request_.inputs.packaging().is_quilt(); }
     [[nodiscard]] bool keeps_series() const { return is_quilt() || applies_series_itself(tree_); }
 
     void add_recipe_patches() {
@@ -115,12 +120,8 @@ class Settling {
         if (entries.empty() && is_quilt()) {
             return;
         }
-        const SourceSet upstream = named_upstream(request_.inputs, request_.version);
-        const fs::path folder = workplace_.scratch / "probe-source";
-        remove_tree(folder);
-        const SourcePackage package =
-            write_source_package(tree_, request_.inputs, request_.version, upstream, folder);
-        PatchProbe probe(probe_tree(package, request_.root_tree, workplace_));
+        const std::unique_ptr<PatchProbe> made = probe_of_new_tree(tree_, request_, workplace_);
+        PatchProbe& probe = *made;
         if (is_bump()) {
             settle_the_diff(probe);
         }
@@ -134,8 +135,8 @@ class Settling {
 
     /// Format 1.0: what the base's diff changes outside of debian/ is one more patch.
     void settle_the_diff(PatchProbe& probe) {
-        const std::optional<DscFile> diff = diff_file(request_.inputs.base.dsc);
-        for (const SourceFile& file : request_.inputs.base_files) {
+        const std::optional<DscFile> diff = diff_file(request_.inputs.packaging());
+        for (const SourceFile& file : request_.inputs.packaging_files) {
             if (!diff || file.name != diff->name) {
                 continue;
             }
@@ -194,7 +195,7 @@ class Settling {
                                   .text = tree_.patch(name),
                                   .usage = {.strip = is_quilt() ? 1 : entry.strip},
                                   .fate_if_it_stays = fate_if_it_stays(name),
-                                  .on_its_own_tree = !is_bump() && !ours});
+                                  .on_its_own_tree = is_own_tree() && !ours});
         if (settled.goes()) {
             series_.remove(name);
             tree_.remove(path);
@@ -218,7 +219,7 @@ class Settling {
         for (const PatchInput& patch : request_.inputs.patches) {
             own.push_back(patch.name);
         }
-        const Dsc& base = request_.inputs.base.dsc;
+        const Dsc& base = request_.inputs.packaging();
         if (!is_bump()) {
             queue_.require_something_to_fix(own, base.source + " " + base.version);
         }
@@ -235,6 +236,16 @@ class Settling {
 };
 
 } // namespace
+
+std::unique_ptr<PatchProbe> probe_of_new_tree(const WorkTree& tree, const RewriteRequest& request,
+                                              Workplace& workplace) {
+    const SourceSet upstream = named_upstream(request.inputs, request.version);
+    const fs::path folder = workplace.scratch / "probe-source";
+    remove_tree(folder);
+    const SourcePackage package =
+        write_source_package(tree, request.inputs, request.version, upstream, folder);
+    return std::make_unique<PatchProbe>(probe_tree(package, request.root_tree, workplace));
+}
 
 Rewriting settle_patches(WorkTree& tree, const RewriteRequest& request, Workplace& workplace) {
     return Settling(tree, request, workplace).run();

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "ecosystem/deb/changelog.hpp"
+#include "ecosystem/deb/donor_losses.hpp"
 #include "ecosystem/deb/patch_fates.hpp"
 #include "ecosystem/deb/version.hpp"
 #include "patching/patch_text.hpp"
@@ -44,6 +45,10 @@ std::vector<std::string> changelog_lines(const RewriteRequest& request,
         lines.push_back(fmt::format("Move from {} to upstream version {}.",
                                     request.inputs.base.dsc.version, fix.version));
     }
+    if (const std::optional<FoundSource>& donor = request.inputs.donor) {
+        lines.push_back(fmt::format("Take the packaging of {} from {}.", donor->entry.dsc.version,
+                                    donor->suite->repository.suite));
+    }
     add_names(lines, "Add patches", names_with(patches, PatchFate::added));
     add_names(lines, "Replace patches", names_with(patches, PatchFate::replaced));
     add_names(lines, "Drop patches that this version already has",
@@ -67,7 +72,10 @@ void write_changelog(WorkTree& tree, const RewriteRequest& request,
     NewEntry entry;
     entry.source = base.source;
     entry.version = request.version;
-    entry.distribution = base.distribution;
+    const std::optional<FoundSource>& listed = request.inputs.base.listed;
+    entry.distribution = request.inputs.donor && listed
+                             ? listed->suite->repository.suite
+                             : base.distribution; // a donor's is the donor's own suite
     entry.lines = changelog_lines(request, patches);
     entry.maintainer = maintainer;
     entry.date = entry_date(base, request.recipe.build.hotfix);
@@ -94,6 +102,11 @@ Rewriting rewrite(WorkTree& tree, const RewriteRequest& request, Workplace& work
         patching::require_inside_tree(read_file(patch.file.stored), patch.file.origin);
     }
     Rewriting done = settle_patches(tree, request, workplace);
+    if (done.findings.empty()) {
+        DonorLosses losses = donor_losses(tree, request, workplace);
+        done.findings = std::move(losses.findings);
+        done.notes.insert(done.notes.end(), losses.notes.begin(), losses.notes.end());
+    }
     if (done.findings.empty()) {
         write_changelog(tree, request, done.patches, workplace.maintainer);
         write_control(tree, request.recipe, done);

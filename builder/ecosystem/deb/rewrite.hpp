@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace stopgap::deb {
 
@@ -16,6 +17,8 @@ struct RewriteRequest {
     const Inputs& inputs;
     std::string version;             ///< the hotfix's
     std::filesystem::path root_tree; ///< where patches are tried
+    /// The base's binaries, which a donor's packaging must make too.
+    const std::vector<ServedBinary>& served;
 };
 
 /// Rewrites the tree. Where a patch's fate needs a decision, the findings say so and the tree is

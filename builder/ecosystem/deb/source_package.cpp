@@ -62,10 +62,10 @@ Dsc dsc_of(const Dsc& base, const std::string& version) {
 /// the new orig tarball, given as 3.0 (quilt) because 1.0 knows no tarball with a separate debian/.
 void write_base_dsc(const Inputs& inputs, const std::string& version, const SourceSet& upstream,
                     const fs::path& folder) {
-    const Dsc& base = inputs.base.dsc;
+    const Dsc& base = inputs.packaging();
     const bool bump = !inputs.new_upstream.empty();
     Dsc dsc = dsc_of(base, bump ? version : base.version);
-    for (const SourceFile& file : bump ? upstream : inputs.base_files) {
+    for (const SourceFile& file : bump ? upstream : inputs.packaging_files) {
         copy_in(file, folder);
         dsc.files.push_back(described(folder / file.name));
     }
@@ -96,12 +96,12 @@ SourcePackage write_overlaid(const WorkTree& tree, const Inputs& inputs, const s
 } // namespace
 
 SourceSet named_upstream(const Inputs& inputs, const std::string& version) {
-    const Dsc& base = inputs.base.dsc;
+    const Dsc& base = inputs.packaging();
     const std::string prefix =
         base.source + "_" + parse_version(version).upstream + (base.is_native() ? "" : ".orig");
     SourceSet files;
     if (inputs.new_upstream.empty()) {
-        for (const SourceFile& file : inputs.base_files) {
+        for (const SourceFile& file : inputs.packaging_files) {
             if (file.name.find(".orig.tar.") != std::string::npos ||
                 file.name.find(".orig-") != std::string::npos) {
                 files.push_back(file);
@@ -120,10 +120,10 @@ SourcePackage write_source_package(const WorkTree& tree, const Inputs& inputs,
                                    const std::string& version, const SourceSet& upstream,
                                    const fs::path& folder) {
     make_directories(folder);
-    if (!inputs.base.dsc.is_quilt()) {
+    if (!inputs.packaging().is_quilt()) {
         return write_overlaid(tree, inputs, version, upstream, folder);
     }
-    Dsc dsc = dsc_of(inputs.base.dsc, version);
+    Dsc dsc = dsc_of(inputs.packaging(), version);
     for (const SourceFile& file : upstream) {
         copy_in(file, folder);
         dsc.files.push_back(described(folder / file.name));
@@ -165,12 +165,12 @@ std::string debian_folder_of(const Inputs& inputs, const std::string& upstream_v
     const fs::path folder = workplace.scratch / "base-source";
     const fs::path build = workplace.scratch / "base-build";
     make_directories(folder);
-    const bool new_native = inputs.base.dsc.is_native() && !inputs.new_upstream.empty();
+    const bool new_native = inputs.packaging().is_native() && !inputs.new_upstream.empty();
     Inputs packaging = inputs; // debian/ of a native package comes with its upstream
     if (!new_native) {
         packaging.new_upstream.clear();
     }
-    const std::string version = new_native ? upstream_version : inputs.base.dsc.version;
+    const std::string version = new_native ? upstream_version : inputs.packaging().version;
     write_base_dsc(packaging, version, named_upstream(packaging, version), folder);
     sandbox::make_tree(build, sandbox::User::builder);
     sandbox::Settings settings;
@@ -192,7 +192,7 @@ std::string debian_folder_of(const Inputs& inputs, const std::string& upstream_v
     }
     if (!ended.succeeded()) {
         throw Error(ExitStatus::verification,
-                    fmt::format("{} {}: cannot be unpacked: {}\n{}", inputs.base.dsc.source,
+                    fmt::format("{} {}: cannot be unpacked: {}\n{}", inputs.packaging().source,
                                 version, sandbox::shown(ended), printable(ended.errors)));
     }
     sandbox::discard_tree(build);

@@ -60,10 +60,10 @@ std::string WorkTree::patch(const std::string& name) const {
 
 WorkTree unpack_work_tree(const Inputs& inputs, const std::string& version, const fs::path& folder,
                           const fs::path& root_tree, Workplace& workplace) {
-    const Dsc& dsc = inputs.base.dsc;
+    const Dsc& dsc = inputs.packaging();
     make_directories(folder);
     if (const std::optional<DscFile> tarball = debian_tarball(dsc)) {
-        for (const SourceFile& file : inputs.base_files) {
+        for (const SourceFile& file : inputs.packaging_files) {
             if (file.name == tarball->name) {
                 source::extract_archive(file.stored, file.name, folder, {});
             }

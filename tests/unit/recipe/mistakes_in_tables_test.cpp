@@ -103,6 +103,13 @@ const Mistake k_mistakes[] = {
      "recipe.toml:6:32: fix.patches: unknown key \"keys\" (it may be path, sha256 or name)"},
     {"PackagingWithoutSuite", recipe({.base = k_base + "packaging = { version = \"2-1\" }\n"}),
      "recipe.toml:10:13: base.packaging.suite: is missing (a suite: such as bookworm-security)"},
+    {"PackagingOfABackport", recipe({.base = k_base + "packaging = { suite = \"trixie\" }\n"}),
+     "recipe.toml:7:1: base.packaging: only a bump has a donor's packaging (a backport is built in "
+     "the base's own)"},
+    {"PackagingAgainstThePolicy",
+     bump_from("path = \"f\", sha256 = \"" + k_digest + "\"") +
+         "packaging = { suite = \"trixie\" }\n[policy]\ndonors = \"never\"\n",
+     "recipe.toml:8:1: base.packaging: policy.donors is \"never\" (take one of the two out)"},
     {"PackagingAsText", recipe({.base = k_base + "packaging = \"trixie\"\n"}),
      "recipe.toml:10:13: base.packaging: expected a table, got a string"},
     {"HotfixZero",
