@@ -123,8 +123,9 @@ FilesExcluded FilesExcluded::parse(std::string_view copyright, const std::string
 }
 
 bool FilesExcluded::leave_out(const std::string& entry, bool is_folder) const {
+    const std::string listed = entry + (is_folder ? "/" : ""); // as tar lists it
     return std::any_of(excluded_.begin(), excluded_.end(), [&](const std::string& pattern) {
-        return excludes(pattern, entry) && !stays(entry, is_folder, pattern);
+        return excludes(pattern, listed) && !stays(entry, is_folder, pattern);
     });
 }
 

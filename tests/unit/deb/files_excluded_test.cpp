@@ -36,6 +36,13 @@ TEST(FilesExcluded, TakeAFolderWithAllBelowIt) {
     EXPECT_FALSE(leaves_out("zlib", "x-1.2/zlib.h"));
 }
 
+TEST(FilesExcluded, TakeAFolderWhoseWholeContentIsNamed) {
+    EXPECT_TRUE(excluding("debian/*").leave_out("x-1.2/debian", true));
+    EXPECT_FALSE(excluding("debian/*").leave_out("x-1.2/debian", false)) << "a file of that name";
+    EXPECT_TRUE(excluding("debian").leave_out("x-1.2/debian", true));
+    EXPECT_FALSE(excluding("debian/*").leave_out("x-1.2", true));
+}
+
 TEST(FilesExcluded, HaveWildcardsThatCrossFolders) {
     EXPECT_TRUE(leaves_out("*.min.js", "x-1.2/a/b/jquery.min.js"));
     EXPECT_TRUE(leaves_out("a*c", "x-1.2/a/b/c/d"));
