@@ -14,6 +14,7 @@
 #include "ecosystem/deb/log_patterns.hpp"
 #include "ecosystem/deb/machine_mirrors.hpp"
 #include "ecosystem/deb/relations.hpp"
+#include "ecosystem/deb/repack.hpp"
 #include "ecosystem/deb/results.hpp"
 #include "ecosystem/deb/rewrite.hpp"
 #include "ecosystem/deb/roots.hpp"
@@ -88,10 +89,9 @@ class DebBuild : public PackageBuild {
                 .with_hint("fix.version must be a later upstream version than the base's");
         }
         VersionChoice choice{hotfix.version, {}, {}};
-        if (fix.kind == FixKind::bump && !repack_mark(parse_version(version_).upstream).empty() &&
-            repack_mark(fix.version).empty()) {
+        if (fix.repack == "never" && !repack_mark(parse_version(version_).upstream).empty()) {
             choice.reasons.push_back("the version keeps the base's repack mark; the new tarball "
-                                     "itself is used as it is, not repacked");
+                                     "is taken as it is (fix.repack = \"never\")");
         }
         if (donor_) {
             choice.reasons.push_back(
@@ -122,8 +122,15 @@ class DebBuild : public PackageBuild {
     Rewriting rewrite() override {
         tree_.emplace(unpack_work_tree(inputs_, version_, workplace_.scratch / "work", root_->tree,
                                        workplace_));
+        Repacking repacking =
+            repack_upstream(inputs_, *tree_, recipe_, base_, version_, workplace_);
+        if (!repacking.findings.empty()) {
+            return {{}, std::move(repacking.findings), std::move(repacking.notes), {}};
+        }
         Rewriting done = deb::rewrite(
             *tree_, {recipe_, base_, inputs_, version_, root_->tree, source_.served}, workplace_);
+        done.inputs.insert(done.inputs.end(), repacking.made.begin(), repacking.made.end());
+        done.notes.insert(done.notes.begin(), repacking.notes.begin(), repacking.notes.end());
         return done;
     }
 
