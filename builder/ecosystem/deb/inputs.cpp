@@ -139,7 +139,9 @@ struct Fetcher {
         }
         const auto* archive = std::get_if<ArchiveInput>(&input.from);
         if (archive == nullptr) {
-            return {fetch_common_input(recipe, input, workplace).value()};
+            SourceFile file = fetch_common_input(recipe, input, workplace).value();
+            file.name = input.name.empty() ? file.name : input.name;
+            return {file};
         }
         const FoundSource donor = find_donor(*archive, input.place, suites);
         const Dsc& dsc = donor.entry.dsc;
