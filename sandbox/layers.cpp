@@ -140,11 +140,8 @@ fs::path LayerStore::lock_of(const std::string& key) const {
     return folder_ / "locks" / (key + ".lock");
 }
 
-std::optional<LayerInfo> LayerStore::checked(const std::string& key) const {
+std::optional<LayerInfo> LayerStore::described(const std::string& key, std::string& why_not) const {
     const fs::path place = place_of(key);
-    if (!fs::exists(place)) {
-        return {};
-    }
     try {
         LayerInfo layer = parsed_manifest(read_file(place / k_manifest, 1U << 20U), key);
         layer.tree = place / k_tree;
@@ -152,18 +149,34 @@ std::optional<LayerInfo> LayerStore::checked(const std::string& key) const {
         layer.last_used = instant_of(status_of(place / k_use_lock).st_mtime);
         return layer;
     } catch (const Error& error) {
-        warn(fmt::format("layer {}: not used: {}", key, printable(error.message())));
+        why_not = printable(error.message());
     } catch (const nlohmann::json::exception& error) {
-        warn(fmt::format("layer {}: not used: {}", key, printable(error.what())));
+        why_not = printable(error.what());
     }
     return {};
+}
+
+std::optional<LayerInfo> LayerStore::checked(const std::string& key) const {
+    std::string why_not;
+    std::optional<LayerInfo> layer;
+    if (fs::exists(place_of(key))) {
+        layer = described(key, why_not);
+    }
+    if (!why_not.empty()) {
+        warn(fmt::format("layer {}: not used: {}", key, why_not));
+    }
+    return layer;
 }
 
 // Empty where the layer is gone.
 FileDescriptor LayerStore::take(const std::string& key) const {
     const fs::path lock = place_of(key) / k_use_lock;
     FileDescriptor use(open(lock.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-    if (!use || flock(use.get(), LOCK_SH) != 0 || !is_at(lock, use)) {
+    int locked = -1;
+    do {
+        locked = use ? flock(use.get(), LOCK_SH) : -1;
+    } while (use && locked != 0 && errno == EINTR);
+    if (locked != 0 || !is_at(lock, use)) {
         return {};
     }
     static_cast<void>(futimens(use.get(), nullptr));
@@ -211,7 +224,11 @@ fs::path LayerStore::create(const std::string& key, const std::string& descripti
         return *there;
     }
     const fs::path place = place_of(key);
-    sandbox::remove_tree(place); // one that failed its check
+    if (fs::exists(place) && !discard(place, Deletion::now)) { // one that failed its check
+        throw Error(ExitStatus::machine,
+                    fmt::format("layer {}: is damaged, and another run stands on it", key))
+            .with_hint("run again when that one has ended");
+    }
     const fs::path filling = folder_ / (std::string(k_filling) + key);
     sandbox::remove_tree(filling);
     try {
@@ -258,8 +275,9 @@ std::vector<std::string> LayerStore::keys() const {
 
 std::vector<LayerInfo> LayerStore::list() {
     std::vector<LayerInfo> layers;
+    std::string why_not;
     for (const std::string& key : keys()) {
-        if (std::optional<LayerInfo> layer = checked(key)) {
+        if (std::optional<LayerInfo> layer = described(key, why_not)) {
             layers.push_back(std::move(*layer));
         }
     }
@@ -273,9 +291,10 @@ bool LayerStore::remove(const std::string& key, Deletion deletion) {
     in_use_.erase(key);
     const FileLock lock(lock_of(key));
     const fs::path place = place_of(key);
-    if (!fs::exists(place)) {
-        return false;
-    }
+    return fs::exists(place) && discard(place, deletion);
+}
+
+bool LayerStore::discard(const fs::path& place, Deletion deletion) {
     const FileDescriptor use(open((place / k_use_lock).c_str(), O_RDONLY | O_CLOEXEC));
     if (use && flock(use.get(), LOCK_EX | LOCK_NB) != 0) {
         return false;

@@ -70,7 +70,12 @@ class LayerStore {
   private:
     [[nodiscard]] fs::path place_of(const std::string& key) const;
     [[nodiscard]] fs::path lock_of(const std::string& key) const;
+    /// What its manifest says; absent, with the reason, where it does not hold.
+    [[nodiscard]] std::optional<LayerInfo> described(const std::string& key,
+                                                     std::string& why_not) const;
+    /// As described(), with a warning in the place of the reason.
     [[nodiscard]] std::optional<LayerInfo> checked(const std::string& key) const;
+    static bool discard(const fs::path& place, Deletion deletion);
     void fill_folder(const fs::path& folder, LayerInfo layer,
                      const std::function<void(const fs::path&)>& fill);
     [[nodiscard]] FileDescriptor take(const std::string& key) const;

@@ -66,7 +66,11 @@ class Digester {
             sum_.update(link_target(folder, name));
             sum_.update({"\0", 1});
         } else if (is_folder && depth < k_most_depth) {
-            add_folder(open_folder(folder, name.c_str()).get(), depth + 1);
+            const FileDescriptor below = open_folder(folder, name.c_str());
+            if (!below) {
+                throw system_error(ExitStatus::machine, name, errno);
+            }
+            add_folder(below.get(), depth + 1);
         } else if (S_ISREG(status.st_mode) && digest_ == TreeDigest::content) {
             const FileDescriptor file(
                 openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));

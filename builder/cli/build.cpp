@@ -123,6 +123,7 @@ int build(const BuildOptions& build_options, const CommonOptions& options) {
     const Settings settings = load_settings(options);
     const Recipe recipe = load_checked_recipe(build_options.recipe, settings);
     const std::vector<Job> jobs = jobs_of(recipe, options, settings);
+    require_keyrings(jobs, settings);
     Session session(options, settings);
     std::vector<BuildResult> results;
     for (const Job& job : jobs) {

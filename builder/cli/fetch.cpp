@@ -49,6 +49,7 @@ int fetch(const std::string& recipe, const CommonOptions& options) {
     const Settings settings = load_settings(options);
     const Recipe loaded = load_checked_recipe(recipe, settings);
     const std::vector<Job> jobs = jobs_of(loaded, options, settings);
+    require_keyrings(jobs, settings);
     Session session(options, settings);
     Json results = Json::array();
     int status = 0;

@@ -152,14 +152,17 @@ std::vector<Job> jobs_of(const Recipe& recipe, const CommonOptions& options,
                                                  base.target) != options.targets.end();
         if (wanted) {
             jobs.push_back({&base, during("while reading the base at " + shown(base.place), [&] {
-                                Target target =
-                                    sandbox::find_target(base.target, settings.target_folders());
-                                sandbox::require_keyring(target, settings.target_folders());
-                                return target;
+                                return sandbox::find_target(base.target, settings.target_folders());
                             })});
         }
     }
     return jobs;
+}
+
+void require_keyrings(const std::vector<Job>& jobs, const Settings& settings) {
+    for (const Job& job : jobs) {
+        sandbox::require_keyring(job.target, settings.target_folders());
+    }
 }
 
 int graver(int one, int other) {
@@ -172,10 +175,12 @@ int graver(int one, int other) {
 
 Workplace& Session::workplace_for(const std::string& target) {
     workplace_->scratch = run_->folder(target);
+    workplace_->jobs = jobs_; // a repair of another target may have lowered them
     return *workplace_;
 }
 
-Session::Session(const CommonOptions& options, const Settings& settings) {
+Session::Session(const CommonOptions& options, const Settings& settings)
+    : jobs_(static_cast<unsigned>(std::stoul(settings.jobs.value))) {
     const fs::path state = settings.state.value;
     make_directories(state);
     sandbox::collect_abandoned(state);
@@ -185,7 +190,7 @@ Session::Session(const CommonOptions& options, const Settings& settings) {
     workplace_ = std::make_unique<Workplace>(state, run_->path(), downloads);
     workplace_->mirrors = mirrors_of(settings);
     workplace_->maintainer = settings.maintainer.value;
-    workplace_->jobs = static_cast<unsigned>(std::stoul(settings.jobs.value));
+    workplace_->jobs = jobs_;
 }
 
 } // namespace stopgap::cli

@@ -30,6 +30,9 @@ struct Job {
 [[nodiscard]] std::vector<Job> jobs_of(const Recipe& recipe, const CommonOptions& options,
                                        const Settings& settings);
 
+/// Throws Error(machine) for the first target whose keyring is not there, with the way to it.
+void require_keyrings(const std::vector<Job>& jobs, const Settings& settings);
+
 /// The graver of two exit statuses (docs/man/stopgap.1, "EXIT STATUS").
 [[nodiscard]] int graver(int one, int other);
 
@@ -42,6 +45,7 @@ class Session {
     [[nodiscard]] Workplace& workplace_for(const std::string& target);
 
   private:
+    unsigned jobs_; ///< as configured
     std::optional<sandbox::RunFolder> run_;
     std::unique_ptr<Workplace> workplace_;
 };

@@ -59,6 +59,9 @@ int verify(const VerifyOptions& own, const CommonOptions& options) {
     const Settings settings = load_settings(options);
     const Recipe recipe = load_checked_recipe(own.recipe, settings);
     const std::vector<Job> jobs = jobs_of(recipe, options, settings);
+    if (own.rebuild) {
+        require_keyrings(jobs, settings);
+    }
     Session session(options, settings);
     Json results = Json::array();
     int status = 0;

@@ -7,6 +7,8 @@
 #include "recipe/lock.hpp"
 #include "repair/catalogue.hpp"
 
+#include <algorithm>
+
 namespace stopgap::engine {
 
 namespace {
@@ -71,6 +73,14 @@ Lock lock_of(const Recipe& recipe, const BuildResult& result) {
 
 void require_locked_inputs(const SourceSet& inputs, const std::optional<Lock>& lock) {
     for (const SourceFile& input : lock ? inputs : SourceSet()) {
+        const bool is_listed =
+            std::any_of(lock->inputs.begin(), lock->inputs.end(),
+                        [&](const LockedInput& locked) { return locked.name == input.name; });
+        if (!is_listed) {
+            throw Error(ExitStatus::verification,
+                        printable(input.name) + ": is no file that recipe.lock lists")
+                .with_hint("if it is meant, remove the lock and build again");
+        }
         for (const LockedInput& locked : lock->inputs) {
             if (locked.name == input.name && locked.sha256 != input.sha256) {
                 throw Error(ExitStatus::verification,

@@ -32,8 +32,8 @@ namespace stopgap::engine {
 /// What `result` would have the next run remember.
 [[nodiscard]] Lock lock_of(const Recipe& recipe, const BuildResult& result);
 
-/// Throws Error(verification) where an input is not the one that the lock was written with: a
-/// download that a signature pins may have been replaced by another signed one.
+/// Throws Error(verification) where an input is not one that the lock was written with: a download
+/// that a signature pins may have been replaced by another signed one, a suite may have moved on.
 void require_locked_inputs(const SourceSet& inputs, const std::optional<Lock>& lock);
 
 /// The base with the version that the lock pins, where the recipe leaves it open.

@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "engine/failure.hpp"
+#include "engine/lock_file.hpp"
 #include "source/package_contents.hpp"
 
 #include <fcntl.h>
@@ -69,7 +70,8 @@ void hold_files(const fs::path& folder, const Manifest& manifest) {
         hold_file(opened.get(), artifact);
     }
     const fs::path sums = folder / "SHA256SUMS";
-    if (read_file(sums, k_manifest_limit_bytes) != artifacts::sha256sums(manifest.artifacts)) {
+    if (!fs::is_regular_file(fs::symlink_status(sums)) ||
+        read_file(sums, k_manifest_limit_bytes) != artifacts::sha256sums(manifest.artifacts)) {
         throw refusal(sums.string() + ": does not agree with manifest.json");
     }
 }
@@ -94,7 +96,10 @@ std::vector<Difference> compare(const std::vector<Artifact>& first, const fs::pa
             differences.push_back({artifact.path, {"the second build does not make it"}});
         } else if (!records_one_build(artifact) && other->sha256 != artifact.sha256) {
             differences.push_back(
-                {artifact.path, differing_entries(folder / artifact.path, again / artifact.path)});
+                {artifact.path,
+                 artifact.kind == "dsc"
+                     ? std::vector<std::string>{"it lists other files"}
+                     : differing_entries(folder / artifact.path, again / artifact.path)});
         }
     }
     for (const Artifact& artifact : second) {
@@ -111,11 +116,17 @@ std::vector<Difference> build_again(const BuildRequest& request, const fs::path&
     BuildRequest again = request;
     again.output = workplace.scratch / "again";
     again.lock = folder / "recipe.lock";
+    if (!usable_lock(again.lock, request.recipe, request.target.name)) {
+        throw Error(ExitStatus::usage,
+                    again.lock.string() + ": is not there, or says nothing to this version")
+            .with_hint("build the recipe once more with this version, then verify that");
+    }
     progress(request.target.name + ": building it again");
     const BuildResult result = build_hotfix(again, ecosystem, workplace);
     if (result.outcome != Outcome::built) {
-        throw Error(static_cast<ExitStatus>(result.status),
-                    "the second build ended differently: " + result.error);
+        throw Error(static_cast<ExitStatus>(result.status), "the second build: " + result.error)
+            .with_hint("what it left: stopgap shell; its logs lie in " +
+                       (workplace.state / "attempts").string());
     }
     return compare(artifacts, folder, result.artifacts,
                    again.output / request.recipe.id / request.target.name);

@@ -52,7 +52,8 @@ Settled PatchQueue::settle_alone(PatchProbe& probe, const QueuedPatch& patch) {
 }
 
 bool PatchQueue::decided_as_ambiguous(const QueuedPatch& patch) const {
-    return decision_on(recipe_.decisions, k_ambiguous, patch.subject, target_) != nullptr;
+    return patch.fate_if_it_stays == PatchFate::applied &&
+           decision_on(recipe_.decisions, k_ambiguous, patch.subject, target_) != nullptr;
 }
 
 void PatchQueue::hold_parts_together(const QueuedPatch& patch, const Settled& settled) {

@@ -2,43 +2,14 @@
 // a phase from the specific to the general. docs/adding-a-failure-kind.md is the checklist.
 
 #include "repair/catalogue.hpp"
-
-#include <array>
+#include "repair/catalogue_words.hpp"
 
 namespace stopgap::repair {
 
 namespace {
 
 using enum FailureKind::Class;
-using Words = std::string_view;
-
-constexpr std::array<Words, 2> k_patch = {"replace", "drop"};
-constexpr std::array<Words, 3> k_ambiguous = {"keep", "replace", "drop"};
-constexpr std::array<Words, 1> k_drop = {"drop"};
-constexpr std::array<Words, 1> k_add = {"add-build-dependency:PACKAGE"};
-constexpr std::array<Words, 1> k_accept = {"accept"};
-constexpr std::array<Words, 1> k_replace = {"replace"};
-constexpr std::span<const Words> k_none;
-
-constexpr Words k_look_up =
-    "Of a bump, the one package of the base's own repositories that brings it is added to the "
-    "build dependencies, and recorded. A backport asks: its vendor built the same version without "
-    "it. "
-    "So do several candidates that nothing tells apart. What is declared already, and what this "
-    "source builds itself, is never added.";
-constexpr Words k_decide_patch =
-    "Nothing is dropped on a guess: a lost patch may be a lost security fix. Decide from the "
-    "patch's own text and the new sources. A patch of the recipe itself may simply be corrected. "
-    "Where a newer suite carries it rebased, name that file in fix.patches ({ archive = ..., file "
-    "= ... }): it takes the place of the one of its name.";
-constexpr Words k_own_list =
-    "See which file took the place of the missing one. The lists (debian/*.install, %files) of a "
-    "newer suite's packaging usually fit (base.packaging); a list cannot be decided in the recipe.";
-
-constexpr Words k_own_spec =
-    "The evidence names the line. Copy the spec beside the recipe, write there in plain text what "
-    "stands behind macros or conditions, and name the copy: it takes the base's spec's place, and "
-    "all else is edited in it as usual.";
+using namespace catalogue_words;
 
 constexpr FailureKind k_table[] = {
     // ---- fetch and verification
@@ -301,7 +272,10 @@ constexpr FailureKind k_table[] = {
     // ---- the machine
     {"disk-full", Phase::build, ask, "No space left on device",
      "The build used more disk space than build.limits.disk allows, or a file of it was larger.",
-     "Raise build.limits.disk.", k_none, false},
+     "Raise build.limits.disk. Where it is unshare or a namespace that says so: package code may "
+     "make "
+     "no user namespace.",
+     k_none, false},
     {"machine-disk-full", Phase::build, environment, "",
      "The file system that the build writes to had no room left: the recipe is not at fault.",
      "Free space there, or name another place with --state.", k_none, false},

@@ -79,7 +79,7 @@ cd / || exit
 stopgap build --json "$recipe_folder"
 expect_status 0 "the second build"
 expect_said "attempt 1 (build dependencies ready)" "the second build"
-[[ $(field results.0.seconds.root) == 0.0 ]] || fail "the root was made again"
+! grep -q "making the root" "$work/stderr" || fail "the root was made again"
 ok "the second run finds root and dependencies ready"
 for package in "$work/first/"*.deb "$work/first/"*.dsc; do
     cmp "$package" "$out/${package##*/}" >&2 || fail "not the same bytes"

@@ -41,7 +41,9 @@ ok "escape sequences that it prints reach no terminal"
 hostile "setsid sh -c 'until [ -s ../*.changes ]; do sleep 0.01; done
     ln -sf $work/open/victim ../hello_9.1-0hot1_amd64.deb' </dev/null >/dev/null 2>&1 &"
 stopgap build "$work/recipe"
-[[ $status == 3 || $status == 5 ]] || fail "a link among the results: status $status"
+# Where the race is lost the build ends well, with the package that it made.
+[[ $status == [35] || ($status == 0 && ! -L $work/out/HF-TEST-1/$target/hello_9.1-0hot1_amd64.deb) ]] ||
+    fail "a link among the results: status $status"
 nothing_followed "a link among the results"
 ok "a link in the place of a result brings nothing of the host out: status $status"
 

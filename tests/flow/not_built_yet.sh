@@ -30,7 +30,7 @@ unbuilt "inputs from a Debian archive on an RPM target (archive = ...) yet" "a D
     --config "$work/stopgap.toml"
 
 target=tiny-x86_64 bump_of httpd 2.4.68 \
-    "{ path = \"patches/fix.patch\", sha256 = \"$zeros${zeros:0:24}\" }"
+    "{ path = \"patches/fix.patch\", sha256 = \"$(digest "$work/recipe/patches/fix.patch")\" }"
 sed -i '/^source = /a packaging = { suite = "trixie" }' "$work/recipe/recipe.toml"
 unbuilt "packaging from a donor on an RPM target (base.packaging)" "a donor for an RPM" \
     --config "$work/stopgap.toml"

@@ -107,9 +107,8 @@ class Losses {
         Inputs own;
         own.base = request_.inputs.base;
         own.packaging_files = request_.inputs.base_packaging;
-        return unpack_work_tree(own, own.base.entry.dsc.version,
-                                workplace_.scratch / "base-packaging", request_.root_tree,
-                                workplace_);
+        return unpack_work_tree(own, own.base.dsc.version, workplace_.scratch / "base-packaging",
+                                request_.root_tree, workplace_);
     }
 
     bool reverses(const std::string& patch) {

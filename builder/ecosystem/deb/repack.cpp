@@ -27,7 +27,7 @@ class Repacker {
     Repacking run(const Recipe& recipe, const Base& base) {
         std::vector<SourceFile*> pristine;
         for (SourceFile& file : inputs_.new_upstream) {
-            if (!names_repack(file.name)) {
+            if (!names_repack(fs::path(file.origin).filename())) {
                 pristine.push_back(&file);
             }
         }

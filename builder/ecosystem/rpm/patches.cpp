@@ -148,6 +148,13 @@ class Settling {
         }
     }
 
+    static bool only_creates(const std::string& text) {
+        const std::vector<std::string> lines = lines_of(text);
+        return std::none_of(lines.begin(), lines.end(), [](const std::string& line) {
+            return line.starts_with("--- ") && !line.starts_with("--- /dev/null");
+        });
+    }
+
     /// 1, unless the paths of the patch have no part to strip, or more of them: it was made in a
     /// larger repository ("a/libselinux/src/x.c").
     static unsigned strip_of(PatchProbe& probe, const std::string& text) {
@@ -155,6 +162,9 @@ class Settling {
             const patching::ProbeAnswer answer = probe.ask(text, {.strip = strip});
             return answer.applies || answer.reverses;
         };
+        if (only_creates(text)) { // which fits anywhere, and most of all in the wrong place
+            return 1;
+        }
         static constexpr std::array<unsigned, 4> k_strips = {1, 0, 2, 3};
         const auto* const found = std::find_if(k_strips.begin(), k_strips.end(), fits);
         return found == k_strips.end() ? 1 : *found;
