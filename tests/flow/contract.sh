@@ -106,7 +106,7 @@ PY
     expect_said "attempt 1 (build dependencies ready)" "$format: a second build"
     ok "$format: a second build, offline, on layers that are there, makes the same bytes"
     hello_upstream 9.5
-    sed -i 's/^hello:.*/&\n\tod -An -N8 -tu8 \/dev\/urandom | sed "s,.*,const char *when = \"&\";," >>hello.c/' \
+    sed -i "s|^hello:.*|&\n\techo 'const long when =' \$\$(od -An -N4 -tu4 /dev/urandom) ';' >>hello.c|" \
         "$work/upstream/Makefile"
     "${format}_bump"
     hotfix build
