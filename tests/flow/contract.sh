@@ -112,7 +112,7 @@ PY
     hotfix build
     expect_status 0 "$format: a build that never comes out the same"
     hotfix verify --rebuild --json
-    [[ $status == 3 && $(field results.0.differences.0.entries) == *"usr/bin/hello: content"* ]] ||
+    [[ $status == 3 && $(field results.0.differences) == *"usr/bin/hello: content"* ]] ||
         fail "$format: what differs: $status, $(field results.0)"
     ok "$format: a build that never comes out the same is told by the file that differs"
 
