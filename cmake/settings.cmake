@@ -4,6 +4,7 @@ option(STOPGAP_SANITIZE "Build with the address and undefined-behaviour sanitize
 
 add_library(stopgap_settings INTERFACE)
 target_compile_features(stopgap_settings INTERFACE cxx_std_20)
+target_compile_options(stopgap_settings INTERFACE -pthread) # as re2 asks: all share one set of headers
 target_compile_definitions(stopgap_settings INTERFACE _FILE_OFFSET_BITS=64 _GNU_SOURCE)
 if(STOPGAP_SANITIZE)
     target_compile_options(stopgap_settings INTERFACE -fsanitize=address,undefined
