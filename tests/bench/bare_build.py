@@ -21,6 +21,14 @@ def _run(argv, **more):
     return ended.stdout
 
 
+def apt_sources(release):
+    """This machine's own apt sources of the Debian release, as lines of a sources.list."""
+    lines = _run(["apt-get", "indextargets", "--format",
+                  "deb $(REPO_URI) $(RELEASE) $(COMPONENT)",
+                  "Created-By: Packages"]).splitlines()
+    return sorted({line for line in lines if line.split()[2].split("-")[0] == release})
+
+
 class Chroot:
     def __init__(self, folder, source, release, jobs):
         """Makes a root of the Debian release from this machine's own apt sources, with all that the
@@ -28,12 +36,8 @@ class Chroot:
         self.root = folder
         self.jobs = jobs
         self.dsc = next(source.glob("*.dsc")).name
-        sources = _run(["apt-get", "indextargets", "--format",
-                        "deb $(REPO_URI) $(RELEASE) $(COMPONENT)",
-                        "Created-By: Packages"]).splitlines()
-        ours = sorted({line for line in sources if line.split()[2].split("-")[0] == release})
         _run(["mmdebstrap", "--mode=root", "--variant=buildd", "--include=fakeroot",
-              "--format=directory", release, folder, *ours])
+              "--format=directory", release, folder, *apt_sources(release)])
         (folder / "source").mkdir()
         for path in source.iterdir():
             if path.is_file() and ".tar." in path.name or path.name.endswith((".dsc", ".diff.gz")):
