@@ -26,7 +26,7 @@ ok "the next run cleans up and makes it"
 
 for id in $(seq "$builds"); do
     mkdir -p "$work/$id/recipe" "$work/$id/out"
-    hello_upstream 9.$id
+    hello_upstream "9.$id"
     hello_bump
     cp "$work"/recipe/* "$work/$id/recipe/"
     rm "$work"/recipe/*
