@@ -13,7 +13,8 @@ IN_CHROOT = 'mount -t proc proc "$1/proc" && root=$1 && shift && exec chroot "$r
 BUILD = 'cd /build/tree && exec dpkg-buildpackage -b -us -uc'
 
 
-def _run(argv, **more):
+def run(argv, **more):
+    """What the command says, stdout and stderr; ends the bench with it where the command fails."""
     ended = subprocess.run([str(word) for word in argv], stdin=subprocess.DEVNULL,
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
     if ended.returncode != 0:
@@ -23,9 +24,9 @@ def _run(argv, **more):
 
 def apt_sources(release):
     """This machine's own apt sources of the Debian release, as lines of a sources.list."""
-    lines = _run(["apt-get", "indextargets", "--format",
-                  "deb $(REPO_URI) $(RELEASE) $(COMPONENT)",
-                  "Created-By: Packages"]).splitlines()
+    lines = run(["apt-get", "indextargets", "--format",
+                 "deb $(REPO_URI) $(RELEASE) $(COMPONENT)",
+                 "Created-By: Packages"]).splitlines()
     return sorted({line for line in lines if line.split()[2].split("-")[0] == release})
 
 
@@ -36,8 +37,8 @@ class Chroot:
         self.root = folder
         self.jobs = jobs
         self.dsc = next(source.glob("*.dsc")).name
-        _run(["mmdebstrap", "--mode=root", "--variant=buildd", "--include=fakeroot",
-              "--format=directory", release, folder, *apt_sources(release)])
+        run(["mmdebstrap", "--mode=root", "--variant=buildd", "--include=fakeroot",
+             "--format=directory", release, folder, *apt_sources(release)])
         (folder / "source").mkdir()
         for path in source.iterdir():
             if path.is_file() and ".tar." in path.name or path.name.endswith((".dsc", ".diff.gz")):
@@ -49,10 +50,10 @@ class Chroot:
 
     def _inside(self, argv, network=False):
         namespaces = ["--mount", "--pid", "--fork", "--kill-child"] + ([] if network else ["--net"])
-        return _run(["unshare", *namespaces, "sh", "-c", IN_CHROOT, "in-chroot", self.root, *argv],
-                    env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
-                         "HOME": "/nonexistent", "DEBIAN_FRONTEND": "noninteractive",
-                         "DEB_BUILD_OPTIONS": f"parallel={self.jobs}"})
+        return run(["unshare", *namespaces, "sh", "-c", IN_CHROOT, "in-chroot", self.root, *argv],
+                   env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
+                        "HOME": "/nonexistent", "DEBIAN_FRONTEND": "noninteractive",
+                        "DEB_BUILD_OPTIONS": f"parallel={self.jobs}"})
 
     def build_seconds(self):
         """Unpacks a fresh tree, and times dpkg-buildpackage on it."""

@@ -6,32 +6,36 @@ chroot, installing the build dependencies, building.
 """
 import pwd
 import shutil
-import subprocess
 import time
+
+from bare_build import apt_sources, run
 
 USER = "stopgap-ci"
 
 
-def can_run():
-    """Why it cannot; empty where it can."""
+def why_not():
+    """Why sbuild cannot run here; empty where it can."""
     if shutil.which("sbuild") is None:
-        return "there is no sbuild"
-    if USER not in (entry.pw_name for entry in pwd.getpwall()):
+        return "there is no sbuild: apt install sbuild"
+    try:
+        pwd.getpwnam(USER)
+    except KeyError:
         return f"there is no user {USER}: run this below tests/support/with_test_user.sh"
     return ""
 
 
 class Chroot:
-    def __init__(self, folder, sources, dsc, release, jobs):
-        """Packs a minimal build root of the Debian release, made from `sources` (lines of apt's
-        sources.list), into a tarball in `folder`; `dsc` is what is built."""
-        self.folder, self.dsc, self.release, self.jobs = folder, dsc, release, jobs
+    def __init__(self, folder, source, release, jobs):
+        """Packs a minimal build root of the Debian release, made from this machine's own apt
+        sources, into a tarball in `folder`; the .dsc in `source` is what is built."""
+        self.folder, self.release, self.jobs = folder, release, jobs
+        self.dsc = next(source.glob("*.dsc"))
         self.user = pwd.getpwnam(USER)
         folder.mkdir(mode=0o755)
         folder.parent.chmod(0o711)  # the scratch folder: sbuild's user must pass
         self.tarball = folder / "chroot.tar"
-        subprocess.run(["mmdebstrap", "--quiet", "--mode=root", "--variant=buildd", "--format=tar",
-                        release, self.tarball, *sources], check=True, stdin=subprocess.DEVNULL)
+        run(["mmdebstrap", "--mode=root", "--variant=buildd", "--format=tar", release, self.tarball,
+             *apt_sources(release)])
         shutil.chown(self.tarball, self.user.pw_uid, self.user.pw_gid)
 
     def build_seconds(self):
@@ -41,15 +45,11 @@ class Chroot:
         home.mkdir()
         shutil.chown(home, self.user.pw_uid, self.user.pw_gid)
         clock = time.monotonic()
-        ended = subprocess.run(
-            ["setpriv", f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}",
+        run(["setpriv", f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}",
              "--clear-groups", "sbuild", "--chroot-mode=unshare", f"--chroot={self.tarball}",
              f"--dist={self.release}", f"--build-dir={home}", "--arch-all", "--no-run-lintian",
              self.dsc],
-            cwd=home, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
-                            "HOME": str(home), "USER": USER, "LOGNAME": USER,
-                            "DEB_BUILD_OPTIONS": f"parallel={self.jobs}"})
-        if ended.returncode != 0:
-            raise SystemExit(f"sbuild ended with {ended.returncode}:\n{ended.stdout[-4000:]}")
+            cwd=home, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
+                           "HOME": str(home), "USER": USER, "LOGNAME": USER,
+                           "DEB_BUILD_OPTIONS": f"parallel={self.jobs}"})
         return time.monotonic() - clock
