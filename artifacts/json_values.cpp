@@ -55,6 +55,27 @@ Json json_of(const SourceFile& input) {
             {"verified_by", shown(input.verification)}};
 }
 
+Json patches_of(const BuildResult& result) {
+    Json patches = Json::array();
+    for (const PatchRecord& patch : result.patches) {
+        patches.push_back({{"name", patch.name}, {"fate", name_of(patch.fate)}});
+    }
+    return patches;
+}
+
+Json repairs_of(const BuildResult& result) {
+    Json repairs = Json::array();
+    for (const Attempt& attempt : result.attempts) {
+        for (const Repair& repair : attempt.repairs) {
+            repairs.push_back({{"strategy", repair.strategy},
+                               {"kind", repair.kind},
+                               {"subject", repair.subject},
+                               {"change", repair.change}});
+        }
+    }
+    return repairs;
+}
+
 std::string json_text(const Json& json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -32,6 +32,11 @@ template <typename Value> Json json_list(const std::vector<Value>& values) {
     return list;
 }
 
+/// Each with its name and fate.
+[[nodiscard]] Json patches_of(const BuildResult& result);
+/// Those of all attempts, with what they answer.
+[[nodiscard]] Json repairs_of(const BuildResult& result);
+
 /// Indented, with bytes that are no UTF-8 replaced: logs and package fields may hold some.
 [[nodiscard]] std::string json_text(const Json& json);
 

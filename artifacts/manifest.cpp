@@ -15,27 +15,6 @@ namespace {
 
 constexpr int k_schema = 1;
 
-Json patches_of(const BuildResult& result) {
-    Json patches = Json::array();
-    for (const PatchRecord& patch : result.patches) {
-        patches.push_back({{"name", patch.name}, {"fate", name_of(patch.fate)}});
-    }
-    return patches;
-}
-
-Json repairs_of(const BuildResult& result) {
-    Json repairs = Json::array();
-    for (const Attempt& attempt : result.attempts) {
-        for (const Repair& repair : attempt.repairs) {
-            repairs.push_back({{"strategy", repair.strategy},
-                               {"kind", repair.kind},
-                               {"subject", repair.subject},
-                               {"change", repair.change}});
-        }
-    }
-    return repairs;
-}
-
 Json decisions_of(const Recipe& recipe) {
     Json decisions = Json::array();
     for (const Decision& decision : recipe.decisions) {
@@ -79,6 +58,12 @@ Manifest read_manifest(const std::string& text, const std::string& name) {
         manifest.id = json.at("id").get<std::string>();
         manifest.target = json.at("target").get<std::string>();
         manifest.recipe_sha256 = json.at("recipe_sha256").get<std::string>();
+        manifest.base_name = json.at("base").at("name").get<std::string>();
+        manifest.base_version = json.at("base").at("version").get<std::string>();
+        manifest.version = json.at("version").get<std::string>();
+        for (const Json& input : json.at("inputs")) {
+            manifest.inputs.push_back(input.at("sha256").get<std::string>());
+        }
         for (const Json& artifact : json.at("artifacts")) {
             manifest.artifacts.push_back(artifact_of(artifact));
         }

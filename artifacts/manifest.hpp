@@ -18,6 +18,9 @@ struct Manifest {
     std::string id;
     std::string target;
     std::string recipe_sha256;
+    std::string base_name, base_version;
+    std::string version;             ///< the hotfix's
+    std::vector<std::string> inputs; ///< their digests
     std::vector<Artifact> artifacts;
 };
 

@@ -11,6 +11,7 @@
 // What a third ecosystem needs is listed in docs/architecture.md.
 
 #include "ecosystem/workplace.hpp"
+#include "model/build_record.hpp"
 #include "model/log_pattern.hpp"
 #include "model/recipe.hpp"
 #include "model/requirement.hpp"
@@ -115,6 +116,9 @@ class PackageBuild {
     // After success.
     virtual InstallCheck check_install(const LastAttempt& place,
                                        const std::filesystem::path& log) = 0;
+    /// The packages of the build root, the changes against the vendor's packages, and the date of
+    /// the built ones; the rest of the record is the engine's.
+    virtual BuildRecord describe(const LastAttempt& place) = 0;
     /// Copies what was built into `folder`.
     virtual std::vector<Artifact> collect(const LastAttempt& place,
                                           const std::filesystem::path& folder) = 0;

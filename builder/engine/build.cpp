@@ -31,9 +31,9 @@ struct Stop {
 class Flow {
   public:
     Flow(const BuildRequest& request, PackageBuild& build, Workplace& workplace, LastAttempt& place,
-         BuildResult& result, const std::optional<Lock>& lock)
+         BuildResult& result, BuildRecord& record, const std::optional<Lock>& lock)
         : request_(request), build_(build), workplace_(workplace), place_(place), result_(result),
-          lock_(lock) {}
+          record_(record), lock_(lock) {}
 
     void run() {
         fetch();
@@ -42,6 +42,7 @@ class Flow {
         rewrite();
         attempt_until_built();
         check_install();
+        describe();
         collect();
     }
 
@@ -107,6 +108,15 @@ class Flow {
         stop_at(check.findings, {});
     }
 
+    /// What the documents tell beyond the result.
+    void describe() {
+        detail("comparing with the vendor's packages");
+        BuildRecord described = build_.describe(place_);
+        record_.root = std::move(described.root);
+        record_.changes = std::move(described.changes);
+        record_.dated = described.dated;
+    }
+
     void collect() {
         const fs::path folder = workplace_.scratch / "artifacts";
         make_directories(folder);
@@ -132,6 +142,7 @@ class Flow {
     Workplace& workplace_;
     LastAttempt& place_;
     BuildResult& result_;
+    BuildRecord& record_;
     const std::optional<Lock>& lock_;
 };
 
@@ -191,6 +202,11 @@ void record_error(const Error& error, const fs::path& logs, BuildResult& result)
     }
 }
 
+/// A UUID (RFC 9562, version 4) of the kernel's random numbers.
+std::string new_invocation() {
+    return trimmed(read_file("/proc/sys/kernel/random/uuid"));
+}
+
 /// From the lock to the output; a Stop of the flow is part of the result.
 void build_into(BuildResult& result, LastAttempt& place, const BuildRequest& request,
                 Ecosystem& ecosystem, Workplace& workplace) {
@@ -202,14 +218,20 @@ void build_into(BuildResult& result, LastAttempt& place, const BuildRequest& req
     const Base base = pinned(request.base, lock);
     const std::unique_ptr<PackageBuild> build =
         ecosystem.begin(request.recipe, base, request.target, workplace);
-    Flow flow(request, *build, workplace, place, result, lock);
+    BuildRecord record;
+    record.started = now();
+    record.invocation = new_invocation();
+    record.author = workplace.maintainer;
+    record.program_version = STOPGAP_VERSION;
+    Flow flow(request, *build, workplace, place, result, record, lock);
     try {
         flow.run();
     } catch (const Stop& stop) {
         record_stop(stop, result);
     }
     result.seconds.total = watch.seconds();
-    write_output(request, result, workplace.scratch / "artifacts", place.logs_folder());
+    record.finished = now();
+    write_output(request, result, record, workplace.scratch / "artifacts", place.logs_folder());
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "artifacts/result_json.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "engine/documents.hpp"
 #include "engine/lock_file.hpp"
 #include "recipe/lock.hpp"
 
@@ -98,8 +99,8 @@ void require_writable_output(const BuildRequest& request) {
     }
 }
 
-void write_output(const BuildRequest& request, BuildResult& result, const fs::path& artifacts,
-                  const fs::path& logs) {
+void write_output(const BuildRequest& request, BuildResult& result, const BuildRecord& record,
+                  const fs::path& artifacts, const fs::path& logs) {
     const fs::path place = request.output / request.recipe.id / result.target;
     make_directories(place.parent_path());
     remove_abandoned(place.parent_path(), "." + result.target + ".");
@@ -110,6 +111,7 @@ void write_output(const BuildRequest& request, BuildResult& result, const fs::pa
     point_logs_at_output(result);
     if (result.outcome == Outcome::built) {
         copy_files(artifacts, fresh);
+        write_documents(request.recipe, request.base, request.target, record, fresh, result);
         write_file(fresh / "manifest.json", artifacts::manifest_json(request.recipe, result));
         write_file(fresh / "SHA256SUMS", artifacts::sha256sums(result.artifacts));
         write_file(fresh / "recipe.lock", write_lock(lock_of(request.recipe, result)));

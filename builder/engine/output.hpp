@@ -1,5 +1,5 @@
 #pragma once
-// OUT/ID/TARGET: artifacts, logs, result.json, manifest.json, SHA256SUMS, recipe.lock.
+// OUT/ID/TARGET: artifacts, documents, logs, result.json, manifest.json, SHA256SUMS, recipe.lock.
 //
 // Rules:
 //  - The folder is assembled beside its place and appears in one rename.
@@ -16,8 +16,9 @@ namespace stopgap::engine {
 /// Throws Error(machine) where the output could not be written at the end: asked before the work.
 void require_writable_output(const BuildRequest& request);
 
-/// Writes the output; the logs' paths in `result` become relative to it.
-void write_output(const BuildRequest& request, BuildResult& result,
+/// Writes the output; the logs' paths in `result` become relative to it, and the documents join its
+/// artifacts.
+void write_output(const BuildRequest& request, BuildResult& result, const BuildRecord& record,
                   const std::filesystem::path& artifacts, const std::filesystem::path& logs);
 
 } // namespace stopgap::engine

@@ -5,6 +5,7 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "engine/documents.hpp"
 #include "engine/failure.hpp"
 #include "engine/lock_file.hpp"
 #include "source/package_contents.hpp"
@@ -77,7 +78,7 @@ void hold_files(const fs::path& folder, const Manifest& manifest) {
 }
 
 bool records_one_build(const Artifact& artifact) {
-    return artifact.kind == "buildinfo" || artifact.kind == "changes";
+    return artifact.kind == "buildinfo" || artifact.kind == "changes" || is_document(artifact);
 }
 
 const Artifact* find(const std::vector<Artifact>& artifacts, const fs::path& path) {
@@ -197,6 +198,7 @@ Verified verify_hotfix(const BuildRequest& request, Depth depth, Ecosystem& ecos
         const fs::path folder = request.output / request.recipe.id / request.target.name;
         const Manifest manifest = manifest_in(folder, request);
         hold_files(folder, manifest);
+        check_documents(folder, {request.recipe, request.base, request.target, manifest});
         verified.artifacts = manifest.artifacts;
         if (depth == Depth::rebuild) {
             verified.differences =

@@ -4,8 +4,9 @@
 // Rules:
 //  - The output is read, never written. A second build goes to the run's scratch folder.
 //  - The second build resolves what the first did: it takes the lock that lies in the output.
-//  - Packages and source packages are compared bit for bit. What records one build (.buildinfo, and
-//    .changes with its digest) is not compared.
+//  - The documents are read strictly, and held to the recipe, the manifest and the packages.
+//  - Packages and source packages are compared bit for bit. What records one build (.buildinfo,
+//    .changes with its digest, the documents) is not compared.
 
 #include "base/error.hpp"
 #include "engine/build.hpp"

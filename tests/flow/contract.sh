@@ -19,12 +19,12 @@ deb_target=debian-bookworm-amd64
 deb_bump() { hello_bump; }
 deb_older() { dpkg --compare-versions "$1" lt "$2"; }
 deb_marker() { dpkg-deb -f "$1" Stopgap-Id Stopgap-Fixes; }
-deb_kinds="buildinfo changes deb dsc source"
+deb_kinds="buildinfo changes deb dsc provenance report sbom source vex"
 rpm_target=debrpm12-x86_64
 rpm_bump() { hello_rpm_bump; }
 rpm_older() { older "$1" "$2"; }
 rpm_marker() { of_rpm '[%{PROVIDES}\n]%{DESCRIPTION}' "$1"; }
-rpm_kinds="rpm srpm"
+rpm_kinds="provenance report rpm sbom srpm vex"
 }
 
 # found: kind, subject and phase of the last attempt's first finding, in the last --json output.

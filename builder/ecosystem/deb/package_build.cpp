@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "ecosystem/deb/accepted_symbols.hpp"
 #include "ecosystem/deb/attempt.hpp"
+#include "ecosystem/deb/changelog.hpp"
 #include "ecosystem/deb/contents_paths.hpp"
 #include "ecosystem/deb/dependencies.hpp"
 #include "ecosystem/deb/hotfix_version.hpp"
@@ -13,6 +14,7 @@
 #include "ecosystem/deb/install_check.hpp"
 #include "ecosystem/deb/log_patterns.hpp"
 #include "ecosystem/deb/machine_mirrors.hpp"
+#include "ecosystem/deb/package_changes.hpp"
 #include "ecosystem/deb/relations.hpp"
 #include "ecosystem/deb/repack.hpp"
 #include "ecosystem/deb/results.hpp"
@@ -49,6 +51,7 @@ class DebBuild : public PackageBuild {
                 for (const PackageFile& package : find_packages_built_from(
                          text, dsc.source, dsc.version, suite->repository.suite + " Packages")) {
                     source_.served.push_back({package.name, package.version, package.arch});
+                    vendor_.push_back(package);
                 }
             }
         }
@@ -151,10 +154,7 @@ class DebBuild : public PackageBuild {
 
     AttemptEnd run_attempt(LastAttempt& place, const fs::path& log) override {
         AttemptPlan plan;
-        plan.layers = {root_->tree};
-        if (!dependencies_.tree.empty()) {
-            plan.layers.push_back(dependencies_.tree);
-        }
+        plan.layers = layers();
         plan.environment = build_environment(recipe_.build, workplace_.jobs);
         if (accepts_new_symbols(recipe_, target_.name)) {
             plan.environment.emplace_back(k_lost_only);
@@ -217,19 +217,31 @@ class DebBuild : public PackageBuild {
     // ---- after success --------------------------------------------------------------------------
 
     InstallCheck check_install(const LastAttempt& place, const fs::path& log) override {
-        const std::vector<BuiltPackage> built =
-            describe_built(*root_, take_results(place.build_folder(), place.results_folder()),
-                           place.results_folder(), workplace_);
-        InstallCheck order = check_order_of(built);
+        built_ = describe_built(*root_, take_results(place.build_folder(), place.results_folder()),
+                                place.results_folder(), workplace_);
+        InstallCheck order = check_order_of(built_);
         if (!order.findings.empty()) {
             return order;
         }
-        return deb::check_install(*root_, built, place.results_folder(), source_.served, given_up(),
-                                  suites_, log, workplace_);
+        return deb::check_install(*root_, built_, place.results_folder(), source_.served,
+                                  given_up(), suites_, log, workplace_);
+    }
+
+    BuildRecord describe(const LastAttempt& place) override {
+        BuildRecord record;
+        record.root = root_packages(layers(), suites_, workplace_);
+        record.changes =
+            package_changes(*root_, built_, place.results_folder(), vendor_, workplace_);
+        record.dated = parse_first_entry(tree_->read("debian/changelog"), "debian/changelog").date;
+        return record;
     }
 
     std::vector<Artifact> collect(const LastAttempt& place, const fs::path& folder) override {
-        return collect_results(place.results_folder(), source_.name, version_, folder);
+        std::map<std::string, std::string> versions;
+        for (const BuiltPackage& package : built_) {
+            versions.emplace(package.name, package.version);
+        }
+        return collect_results(place.results_folder(), source_.name, version_, versions, folder);
     }
 
     [[nodiscard]] std::vector<std::string> isolation() const override { return isolation_; }
@@ -237,6 +249,15 @@ class DebBuild : public PackageBuild {
     int shell() override { return run_shell(recipe_.id, target_.name, workplace_); }
 
   private:
+    /// What an attempt stands on, bottom first.
+    [[nodiscard]] std::vector<fs::path> layers() const {
+        std::vector<fs::path> layers = {root_->tree};
+        if (!dependencies_.tree.empty()) {
+            layers.push_back(dependencies_.tree);
+        }
+        return layers;
+    }
+
     [[nodiscard]] AttemptEnd with_symbols_held_to_the_recipe(AttemptEnd end,
                                                              const fs::path& log) const {
         if (accepts_new_symbols(recipe_, target_.name)) {
@@ -290,6 +311,7 @@ class DebBuild : public PackageBuild {
     Workplace& workplace_;
     Suites suites_;
     BaseSource source_;
+    std::vector<PackageFile> vendor_; ///< the base's binaries, as the indexes list them
     std::optional<FoundBase> found_;
     std::optional<FoundSource> donor_;
     Inputs inputs_;
@@ -297,6 +319,7 @@ class DebBuild : public PackageBuild {
     std::optional<Root> root_;
     std::optional<WorkTree> tree_;
     Dependencies dependencies_;
+    std::vector<BuiltPackage> built_; ///< without debugging symbols
     std::vector<std::string> isolation_;
 };
 

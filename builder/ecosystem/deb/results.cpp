@@ -21,6 +21,8 @@ std::string changes_name(const fs::path& build) {
     throw Error(ExitStatus::build_failed, "the build ended well but left no .changes file");
 }
 
+constexpr std::string_view k_debug_symbols = "-dbgsym";
+
 /// "NAME_VERSION_ARCH.deb".
 struct NameParts {
     std::string name, version, arch;
@@ -38,6 +40,14 @@ std::string kind_of(const std::string& file) {
         }
     }
     return "source";
+}
+
+std::string version_of(const NameParts& file, const std::map<std::string, std::string>& versions) {
+    const std::string package = file.name.ends_with(k_debug_symbols)
+                                    ? file.name.substr(0, file.name.size() - k_debug_symbols.size())
+                                    : file.name;
+    const auto known = versions.find(package);
+    return known == versions.end() ? file.version : known->second;
 }
 
 bool is_installable(const std::string& file) {
@@ -68,14 +78,16 @@ std::vector<std::string> take_results(const fs::path& build, const fs::path& res
 }
 
 std::vector<Artifact> collect_results(const fs::path& results, const std::string& source,
-                                      const std::string& version, const fs::path& folder) {
+                                      const std::string& version,
+                                      const std::map<std::string, std::string>& versions,
+                                      const fs::path& folder) {
     return copy_results(results, folder, [&](const std::string& file) {
         Artifact artifact;
         artifact.kind = kind_of(file);
         const bool binary = artifact.kind == "deb" || artifact.kind == "udeb";
         const NameParts parts = parts_of(file);
         artifact.name = binary ? parts.name : source;
-        artifact.version = binary ? parts.version : version;
+        artifact.version = binary ? version_of(parts, versions) : version;
         artifact.arch = binary ? parts.arch : "source";
         return artifact;
     });

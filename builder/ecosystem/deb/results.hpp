@@ -5,6 +5,7 @@
 #include "model/result.hpp"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,11 @@ namespace stopgap::deb {
 [[nodiscard]] std::vector<std::string> take_results(const std::filesystem::path& build,
                                                     const std::filesystem::path& results);
 
-/// Copies the results into `folder` and describes each.
-[[nodiscard]] std::vector<Artifact> collect_results(const std::filesystem::path& results,
-                                                    const std::string& source,
-                                                    const std::string& version,
-                                                    const std::filesystem::path& folder);
+/// Copies the results into `folder` and describes each. `versions` are those of packages, by name:
+/// a file's name has no epoch. Packages of debugging symbols have the version of theirs.
+[[nodiscard]] std::vector<Artifact>
+collect_results(const std::filesystem::path& results, const std::string& source,
+                const std::string& version, const std::map<std::string, std::string>& versions,
+                const std::filesystem::path& folder);
 
 } // namespace stopgap::deb

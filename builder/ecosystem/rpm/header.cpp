@@ -1,13 +1,18 @@
 #include "ecosystem/rpm/header.hpp"
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "ecosystem/rpm/package_file.hpp"
 #include "ecosystem/rpm/package_header.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <unordered_set>
+#include <utility>
 
 namespace stopgap::rpm {
 
@@ -15,6 +20,19 @@ namespace {
 
 constexpr std::string_view k_rpms_own = "rpmlib(";
 constexpr std::size_t k_shown_bytes = 80;
+constexpr std::array<std::pair<const char*, const char*>, 8> k_relations = {
+    {{"requires", "Requires"},
+     {"provides", "Provides"},
+     {"recommends", "Recommends"},
+     {"suggests", "Suggests"},
+     {"supplements", "Supplements"},
+     {"enhances", "Enhances"},
+     {"conflicts", "Conflicts"},
+     {"obsoletes", "Obsoletes"}}};
+constexpr std::array<const char*, 9> k_scriptlets = {
+    "pretrans", "pre",           "post",
+    "preun",    "postun",        "posttrans",
+    "triggers", "file-triggers", "transaction-file-triggers"};
 
 class Checker {
   public:
@@ -84,6 +102,28 @@ std::uint64_t build_time_of(const PackageFacts& facts) {
     return error == std::errc() && end == text.data() + text.size() ? seconds : 0;
 }
 
+/// For people: whatever form they have.
+std::vector<std::string> relations_of(const PackageFacts& facts) {
+    std::vector<std::string> relations;
+    for (const auto& [key, tag] : k_relations) {
+        for (const std::string& dependency : facts.all(key)) {
+            relations.push_back(fmt::format("{}: {}", tag, printable(dependency)));
+        }
+    }
+    return relations;
+}
+
+std::map<std::string, std::string> scriptlets_of(const PackageFacts& facts) {
+    std::map<std::string, std::string> scriptlets;
+    for (const char* name : k_scriptlets) {
+        const std::vector<std::string> texts = facts.all_bytes(fmt::format("scriptlet-{}", name));
+        if (texts.size() == 1) {
+            scriptlets.emplace(name, sha256_of(texts.front()));
+        }
+    }
+    return scriptlets;
+}
+
 } // namespace
 
 RpmHeader header_of(const PackageFacts& facts, const std::string& name) {
@@ -96,6 +136,8 @@ RpmHeader header_of(const PackageFacts& facts, const std::string& name) {
     header.source_rpm = check.one("source-rpm", is_source_rpm, "source package's file name");
     header.requires_ = check.all("requires", is_dependency, "dependency");
     header.provides = check.all("provides", is_dependency, "dependency");
+    header.relations = relations_of(facts);
+    header.scriptlets = scriptlets_of(facts);
     header.build_time = build_time_of(facts);
     return header;
 }

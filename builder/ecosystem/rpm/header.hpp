@@ -23,6 +23,7 @@
 #include "ecosystem/rpm/names.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +37,10 @@ struct RpmHeader {
     std::string source_rpm; ///< file name of the source package; empty in a source package
     std::vector<std::string> requires_; ///< as rpm shows them; of a source package: BuildRequires
     std::vector<std::string> provides;
+    /// Every relation to other packages, for people: "Requires: bash", "Obsoletes: foo < 2".
+    std::vector<std::string> relations;
+    /// What rpm runs, as a spec calls it ("post", "triggers") -> SHA-256 of program and text.
+    std::map<std::string, std::string> scriptlets;
     bool is_source = false;
     std::string signer;           ///< the primary key's fingerprint; empty: no keys were given
     std::uint64_t build_time = 0; ///< seconds since 1970; 0: it does not say

@@ -13,6 +13,7 @@
 #include "ecosystem/rpm/install_check.hpp"
 #include "ecosystem/rpm/log_patterns.hpp"
 #include "ecosystem/rpm/machine_mirrors.hpp"
+#include "ecosystem/rpm/package_changes.hpp"
 #include "ecosystem/rpm/providers.hpp"
 #include "ecosystem/rpm/refusal.hpp"
 #include "ecosystem/rpm/repositories.hpp"
@@ -199,6 +200,7 @@ class RpmBuild : public PackageBuild {
             return {{}, findings};
         }
         std::erase_if(built, [](const BuiltRpm& one) { return is_debug_package(one.name); });
+        installable_ = built;
         InstallCheck check =
             rpm::check_install(*root_, built, place.results_folder(), installable_served(),
                                repositories_, log, workplace_);
@@ -207,6 +209,15 @@ class RpmBuild : public PackageBuild {
                    nullptr;
         });
         return check;
+    }
+
+    BuildRecord describe(const LastAttempt& place) override {
+        BuildRecord record;
+        record.root = root_packages(layers(), repositories_, workplace_);
+        record.changes =
+            package_changes(installable_, place.results_folder(), found_->binaries, repositories_);
+        record.dated = changed_;
+        return record;
     }
 
     std::vector<Artifact> collect(const LastAttempt& place, const fs::path& folder) override {
@@ -296,6 +307,7 @@ class RpmBuild : public PackageBuild {
     SpecFacts facts_;
     Instant changed_{};
     Dependencies dependencies_;
+    std::vector<BuiltRpm> installable_; ///< what was built, without debugging symbols
     std::vector<std::string> isolation_;
 };
 

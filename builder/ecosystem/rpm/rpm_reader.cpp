@@ -112,6 +112,30 @@ class HeaderFacts {
             facts_.add(key, "1", name_);
         }
     }
+    /// The program and text of what rpm runs as it installs or removes the package.
+    void add_scriptlet(const std::string& key, rpmTagVal program, rpmTagVal text) {
+        std::string all;
+        for (const rpmTagVal tag : {program, text}) {
+            for (const std::string& value : TagData(header_, tag).strings()) {
+                all += value + "\n";
+            }
+        }
+        if (!all.empty()) {
+            facts_.add_bytes("scriptlet-" + key, all);
+        }
+    }
+    void add_scriptlets() {
+        add_scriptlet("pretrans", RPMTAG_PRETRANSPROG, RPMTAG_PRETRANS);
+        add_scriptlet("pre", RPMTAG_PREINPROG, RPMTAG_PREIN);
+        add_scriptlet("post", RPMTAG_POSTINPROG, RPMTAG_POSTIN);
+        add_scriptlet("preun", RPMTAG_PREUNPROG, RPMTAG_PREUN);
+        add_scriptlet("postun", RPMTAG_POSTUNPROG, RPMTAG_POSTUN);
+        add_scriptlet("posttrans", RPMTAG_POSTTRANSPROG, RPMTAG_POSTTRANS);
+        add_scriptlet("triggers", RPMTAG_TRIGGERSCRIPTPROG, RPMTAG_TRIGGERSCRIPTS);
+        add_scriptlet("file-triggers", RPMTAG_FILETRIGGERSCRIPTPROG, RPMTAG_FILETRIGGERSCRIPTS);
+        add_scriptlet("transaction-file-triggers", RPMTAG_TRANSFILETRIGGERSCRIPTPROG,
+                      RPMTAG_TRANSFILETRIGGERSCRIPTS);
+    }
     void add_files() {
         const std::vector<std::string> names = TagData(header_, RPMTAG_FILENAMES).strings();
         const std::vector<std::string> digests = TagData(header_, RPMTAG_FILEDIGESTS).strings();
@@ -149,6 +173,13 @@ void add_header(Header header, const std::string& name, PackageFacts& facts) {
     of.add_strings("source-rpm", RPMTAG_SOURCERPM);
     of.add_strings("requires", RPMTAG_REQUIRENEVRS);
     of.add_strings("provides", RPMTAG_PROVIDENEVRS);
+    of.add_strings("recommends", RPMTAG_RECOMMENDNEVRS);
+    of.add_strings("suggests", RPMTAG_SUGGESTNEVRS);
+    of.add_strings("supplements", RPMTAG_SUPPLEMENTNEVRS);
+    of.add_strings("enhances", RPMTAG_ENHANCENEVRS);
+    of.add_strings("conflicts", RPMTAG_CONFLICTNEVRS);
+    of.add_strings("obsoletes", RPMTAG_OBSOLETENEVRS);
+    of.add_scriptlets();
     of.add_strings("payload-format", RPMTAG_PAYLOADFORMAT);
     of.add_strings("payload-digest", RPMTAG_PAYLOADDIGEST);
     of.add_numbers("payload-digest-algorithm", RPMTAG_PAYLOADDIGESTALGO);

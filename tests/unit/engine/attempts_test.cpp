@@ -60,6 +60,7 @@ class ScriptedBuild : public PackageBuild {
     InstallCheck check_install(const LastAttempt&, const std::filesystem::path&) override {
         return {};
     }
+    BuildRecord describe(const LastAttempt&) override { return {}; }
     std::vector<Artifact> collect(const LastAttempt&, const std::filesystem::path&) override {
         return {};
     }

@@ -1,0 +1,207 @@
+#include "artifacts/report_sections.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace stopgap::artifacts {
+
+namespace {
+
+constexpr std::size_t k_shown_files = 200;
+
+Section summary(const HotfixFacts& facts) {
+    const BuildResult& result = facts.result;
+    Section section{"Summary"};
+    section.sentences.push_back(fmt::format("{} {} becomes {} on {} ({}).", result.base_name,
+                                            result.base_version, result.version, facts.target.name,
+                                            word_for(fix_for(facts.recipe, facts.base).kind)));
+    for (const std::string& cve : facts.recipe.cves) {
+        section.items.push_back("fixes " + cve);
+    }
+    for (const std::string& reference : facts.recipe.references) {
+        section.items.push_back("see " + reference);
+    }
+    return section;
+}
+
+std::string sizes_of(const PackageChange& change) {
+    return fmt::format("{} -> {}", human_size(change.vendor_size_bytes),
+                       human_size(change.size_bytes));
+}
+
+Section change_section(const PackageChange& change) {
+    Section section{fmt::format("Package {} ({})", change.name, change.arch)};
+    if (!change.not_compared.empty()) {
+        section.sentences.push_back(
+            fmt::format("Version {}, {}. Not compared with the vendor's: {}.", change.version,
+                        human_size(change.size_bytes), change.not_compared));
+        return section;
+    }
+    section.sentences.push_back(fmt::format(
+        "Version {} -> {}; the package's size {}. Files and folders that are as they were: {}.",
+        change.vendor_version, change.version, sizes_of(change), change.same_files));
+    for (const std::string& relation : change.relations) {
+        section.items.push_back("relation " + relation);
+    }
+    for (const std::string& script : change.scripts) {
+        section.items.push_back("maintainer script " + script);
+    }
+    for (std::size_t i = 0; i < std::min(change.files.size(), k_shown_files); ++i) {
+        section.items.push_back(fmt::format("{}: {}", change.files[i].path, change.files[i].what));
+    }
+    if (change.files.size() > k_shown_files) {
+        section.items.push_back(fmt::format("and {} more", change.files.size() - k_shown_files));
+    }
+    if (section.items.empty()) {
+        section.sentences.emplace_back("Nothing that it installs differs.");
+    }
+    return section;
+}
+
+Section patches(const HotfixFacts& facts) {
+    Section section{"Patches"};
+    if (facts.result.patches.empty()) {
+        section.sentences.emplace_back("The packaging has none.");
+        return section;
+    }
+    section.table.push_back({"patch", "fate", "why"});
+    for (const PatchRecord& patch : facts.result.patches) {
+        section.table.push_back({patch.name, std::string(name_of(patch.fate)), patch.note});
+    }
+    return section;
+}
+
+Section repairs(const HotfixFacts& facts) {
+    Section section{"Repairs and decisions"};
+    for (const Attempt& attempt : facts.result.attempts) {
+        for (const Repair& repair : attempt.repairs) {
+            section.items.push_back(fmt::format("repaired: {} (because of {} {})", repair.change,
+                                                repair.kind, repair.subject));
+        }
+    }
+    for (const Decision& decision : facts.recipe.decisions) {
+        if (decision.base.empty() || decision.base == facts.target.name) {
+            section.items.push_back(fmt::format("decided: {} {}: {} ({})", decision.kind,
+                                                decision.subject, decision.action,
+                                                decision.reason));
+        }
+    }
+    if (section.items.empty()) {
+        section.sentences.emplace_back(
+            "It built as it was; nothing had to be repaired or decided.");
+    }
+    return section;
+}
+
+Section tests(const HotfixFacts& facts) {
+    Section section{"Tests"};
+    section.sentences.emplace_back(
+        facts.recipe.build.run_tests
+            ? "The package's own tests, where it has some, ran in the build, and passed."
+            : "The package's own tests were left out, as the recipe says (build.tests).");
+    section.sentences.emplace_back("Then the target's own package manager installed and removed "
+                                   "the packages in a clean root. What the build noted:");
+    section.items = facts.result.notes;
+    return section;
+}
+
+Section inputs(const HotfixFacts& facts) {
+    Section section{"Inputs"};
+    section.table.push_back({"file", "SHA-256", "verified by"});
+    for (const SourceFile& input : facts.result.inputs) {
+        section.table.push_back({input.name, input.sha256, shown(input.verification)});
+    }
+    return section;
+}
+
+Section build(const HotfixFacts& facts) {
+    Section section{"Build"};
+    section.sentences.push_back(fmt::format("Built offline in a root of {} packages, which "
+                                            "provenance.json lists, with this isolation:",
+                                            facts.record.root.size()));
+    section.items = facts.result.isolation;
+    return section;
+}
+
+/// The files of packages that a host may have; not those of debugging symbols.
+std::vector<std::string> files_to_install(const HotfixFacts& facts) {
+    std::vector<std::string> files;
+    for (const Artifact& artifact : facts.result.artifacts) {
+        const bool is_listed =
+            std::ranges::any_of(facts.record.changes, [&](const PackageChange& change) {
+                return change.name == artifact.name && change.arch == artifact.arch;
+            });
+        if (is_binary_package(artifact) && is_listed) {
+            files.push_back("./" + artifact.path.string());
+        }
+    }
+    return files;
+}
+
+std::vector<std::string> vendors_packages(const HotfixFacts& facts) {
+    const bool is_rpm = facts.target.family == Family::rpm;
+    std::vector<std::string> packages;
+    for (const PackageChange& change : facts.record.changes) {
+        if (!change.vendor_version.empty()) {
+            packages.push_back(
+                fmt::format("{}{}{}", change.name, is_rpm ? "-" : "=", change.vendor_version));
+        }
+    }
+    return packages;
+}
+
+Section deploy(const HotfixFacts& facts) {
+    const bool is_rpm = facts.target.family == Family::rpm;
+    Section section{"To deploy it"};
+    section.sentences.emplace_back(
+        "On a host that has these packages, in the folder that holds this report:");
+    section.commands.push_back(
+        fmt::format("{} {}", is_rpm ? "dnf upgrade" : "apt-get install --only-upgrade",
+                    fmt::join(files_to_install(facts), " ")));
+    for (const std::string& unit : facts.recipe.deploy.restart) {
+        section.items.push_back("restart " + unit);
+    }
+    return section;
+}
+
+Section way_back(const HotfixFacts& facts) {
+    const bool is_rpm = facts.target.family == Family::rpm;
+    const Fix& fix = fix_for(facts.recipe, facts.base);
+    Section section{"To go back"};
+    section.sentences.emplace_back(
+        fix.kind == FixKind::bump && fix.way_back == WayBack::downgrade
+            ? "The vendor's fix of the old version sorts below this one: going back is a downgrade."
+            : "The vendor's next version sorts above this one, and replaces it by itself. To go "
+              "back before that:");
+    const std::vector<std::string> packages = vendors_packages(facts);
+    if (packages.empty()) {
+        section.sentences.emplace_back("The vendor's repositories serve no package to go back to.");
+    } else {
+        section.commands.push_back(
+            fmt::format("{} {}", is_rpm ? "dnf downgrade" : "apt-get install --allow-downgrades",
+                        fmt::join(packages, " ")));
+    }
+    return section;
+}
+
+} // namespace
+
+std::string report_title(const HotfixFacts& facts) {
+    return facts.recipe.summary.empty() ? facts.recipe.id
+                                        : facts.recipe.id + ": " + facts.recipe.summary;
+}
+
+std::vector<Section> report_sections(const HotfixFacts& facts) {
+    std::vector<Section> sections = {summary(facts)};
+    std::ranges::transform(facts.record.changes, std::back_inserter(sections), change_section);
+    for (const auto& section : {patches, repairs, tests, inputs, build, deploy, way_back}) {
+        sections.push_back(section(facts));
+    }
+    return sections;
+}
+
+} // namespace stopgap::artifacts

@@ -1,0 +1,65 @@
+#include "artifacts/sbom.hpp"
+
+#include "hotfix.hpp"
+
+#include <gtest/gtest.h>
+
+namespace stopgap::artifacts {
+namespace {
+
+using test::digest_like;
+using test::Hotfix;
+using test::Json;
+
+constexpr const char* k_main = "pkg:deb/debian/hello@2.10-3%2Bbhot1?arch=source&distro=bookworm";
+
+TEST(TheSbom, HasTheBasesPackageAsAncestorAndThePatchThatResolvesTheCve) {
+    const Json json = Json::parse(sbom_json(Hotfix().facts()));
+    EXPECT_EQ(json["bomFormat"], "CycloneDX");
+    EXPECT_EQ(json["specVersion"], "1.6");
+    const Json hotfix = json["metadata"]["component"];
+    EXPECT_EQ(hotfix["purl"], k_main);
+    const Json pedigree = hotfix["pedigree"];
+    EXPECT_EQ(pedigree["ancestors"][0]["purl"],
+              "pkg:deb/debian/hello@2.10-3?arch=source&distro=bookworm");
+    ASSERT_EQ(pedigree["patches"].size(), 1U) << "the vendor's own are the ancestor's";
+    EXPECT_EQ(pedigree["patches"][0],
+              (Json{{"type", "backport"},
+                    {"diff", {{"url", "https://example.org/CVE-2026-0001.patch"}}},
+                    {"resolves", Json::array({{{"type", "security"}, {"id", "CVE-2026-0001"}}})}}));
+    EXPECT_EQ(pedigree["notes"],
+              "backport of hello 2.10-3; CVE-2026-0001.patch: added, vendors.patch: applied");
+}
+
+TEST(TheSbom, ListsEachPackageWithItsDigest) {
+    const Json json = Json::parse(sbom_json(Hotfix().facts()));
+    ASSERT_EQ(json["components"].size(), 1U);
+    EXPECT_EQ(json["components"][0]["purl"],
+              "pkg:deb/debian/hello@2.10-3%2Bbhot1?arch=amd64&distro=bookworm");
+    EXPECT_EQ(json["components"][0]["hashes"][0],
+              (Json{{"alg", "SHA-256"}, {"content", digest_like('a')}}));
+    EXPECT_EQ(json["dependencies"][0]["ref"], k_main);
+    EXPECT_EQ(json["dependencies"][0]["dependsOn"][0], json["components"][0]["bom-ref"]);
+}
+
+TEST(TheSbom, CallsTheCveResolvedWithItsPedigree) {
+    const Json one = Json::parse(sbom_json(Hotfix().facts()))["vulnerabilities"][0];
+    EXPECT_EQ(one["id"], "CVE-2026-0001");
+    EXPECT_EQ(one["analysis"]["state"], "resolved_with_pedigree");
+    EXPECT_EQ(one["affects"][0]["ref"], k_main);
+}
+
+TEST(TheSbom, IsTheSameForTheSamePackagesAndAnotherForOthers) {
+    Hotfix hotfix;
+    const std::string first = sbom_json(hotfix.facts());
+    hotfix.record.started += std::chrono::hours(1);
+    hotfix.record.invocation = "another";
+    hotfix.result.artifacts[2].sha256 = digest_like('f'); // the .buildinfo
+    EXPECT_EQ(sbom_json(hotfix.facts()), first);
+    hotfix.result.artifacts[0].sha256 = digest_like('f');
+    EXPECT_NE(Json::parse(sbom_json(hotfix.facts()))["serialNumber"],
+              Json::parse(first)["serialNumber"]);
+}
+
+} // namespace
+} // namespace stopgap::artifacts
