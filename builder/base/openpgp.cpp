@@ -163,6 +163,23 @@ Signer accepted_signer(Keyring& keyring, const std::vector<std::string>& pins,
                                         : ": no signature counts: " + joined(reasons, "; ")));
 }
 
+/// The earlier of two ends; 0 is none.
+long earlier(long one, long other) {
+    return one == 0 || other == 0 ? std::max(one, other) : std::min(one, other);
+}
+
+long signs_until(const _gpgme_key& key) {
+    long longest = -1;
+    for (const _gpgme_subkey* each = key.subkeys; each != nullptr; each = each->next) {
+        const bool signs = each->can_sign != 0U && fault_of(*each).empty();
+        if (signs && (each->expires == 0 || longest < each->expires) && longest != 0) {
+            longest = each->expires;
+        }
+    }
+    const long own = key.subkeys != nullptr ? key.subkeys->expires : 0;
+    return longest < 0 ? own : earlier(own, longest);
+}
+
 } // namespace
 
 Signer verify_detached(std::string_view signature, const std::filesystem::path& signed_file,
@@ -199,7 +216,8 @@ std::vector<KeyFacts> keys_in_file(const std::filesystem::path& file) {
     keyring.import({file});
     std::vector<KeyFacts> facts;
     for (const Key& key : keyring.keys()) {
-        facts.push_back({openpgp::signer_of(*key), key->expired != 0U, key->revoked != 0U});
+        facts.push_back(
+            {openpgp::signer_of(*key), key->expired != 0U, key->revoked != 0U, signs_until(*key)});
     }
     return facts;
 }

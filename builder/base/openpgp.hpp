@@ -52,6 +52,9 @@ struct KeyFacts {
     Signer key;
     bool expired = false;
     bool revoked = false;
+    /// Seconds since 1970 until which it can sign: the primary key's own end, or that of the
+    /// longest-living signing key that is good now. 0: without end.
+    long signs_until = 0;
 };
 
 /// The keys of `file` (binary or armored). Throws Error(verification) where it holds none, or a
