@@ -56,6 +56,9 @@ Manifest read_manifest(const std::string& text, const std::string& name) {
             throw Error(ExitStatus::verification, name + ": is of another schema");
         }
         manifest.id = json.at("id").get<std::string>();
+        manifest.summary = json.at("summary").get<std::string>();
+        manifest.cves = json.at("cves").get<std::vector<std::string>>();
+        manifest.references = json.at("references").get<std::vector<std::string>>();
         manifest.target = json.at("target").get<std::string>();
         manifest.recipe_sha256 = json.at("recipe_sha256").get<std::string>();
         manifest.base_name = json.at("base").at("name").get<std::string>();
@@ -64,6 +67,7 @@ Manifest read_manifest(const std::string& text, const std::string& name) {
         for (const Json& input : json.at("inputs")) {
             manifest.inputs.push_back(input.at("sha256").get<std::string>());
         }
+        manifest.proof_build = json.at("proof_build").get<bool>();
         for (const Json& artifact : json.at("artifacts")) {
             manifest.artifacts.push_back(artifact_of(artifact));
         }

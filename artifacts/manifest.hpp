@@ -16,10 +16,14 @@ namespace stopgap::artifacts {
 /// What a manifest says of the hotfix that it lies beside.
 struct Manifest {
     std::string id;
+    std::string summary;
+    std::vector<std::string> cves;
+    std::vector<std::string> references;
     std::string target;
     std::string recipe_sha256;
     std::string base_name, base_version;
     std::string version;             ///< the hotfix's
+    bool proof_build = false;        ///< nothing else may be published
     std::vector<std::string> inputs; ///< their digests
     std::vector<Artifact> artifacts;
 };
