@@ -1,0 +1,167 @@
+#include "lifecycle/hotfix_records.hpp"
+
+#include "base/clock.hpp"
+#include "base/digest.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <map>
+
+namespace stopgap::lifecycle {
+
+namespace {
+
+constexpr const char* k_hotfixes = "hotfixes";
+constexpr const char* k_manifest = "manifest.json";
+constexpr const char* k_published = "published.json";
+constexpr std::uint64_t k_file_limit_bytes = 8ULL << 30U;
+
+/// A version as the name of a folder.
+std::string folder_name(std::string version) {
+    std::replace(version.begin(), version.end(), ':', '_');
+    return version;
+}
+
+fs::path record_of(const std::string& id, const std::string& version) {
+    return fs::path(k_hotfixes) / id / folder_name(version);
+}
+
+fs::path signature_of(const fs::path& file) {
+    return file.string() + ".asc";
+}
+
+std::vector<fs::path> folders_in(const fs::path& folder) {
+    std::vector<fs::path> names;
+    if (fs::is_directory(fs::symlink_status(folder))) {
+        for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+            names.push_back(entry.path().filename());
+        }
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+PublishedHotfix read_hotfix(const PublishedTree& tree, const fs::path& record,
+                            const std::string& target, const TrustedKeys& keys) {
+    const fs::path manifest = record / k_manifest;
+    const fs::path published = record / k_published;
+    static_cast<void>(tree.require_signed(manifest, signature_of(manifest), keys));
+    static_cast<void>(tree.require_signed(published, signature_of(published), keys));
+    PublishedHotfix hotfix = {
+        artifacts::read_manifest(tree.read(manifest), tree.shown(manifest)),
+        artifacts::read_published(tree.read(published), tree.shown(published))};
+    const bool is_at_its_place = hotfix.manifest.id == hotfix.published.id &&
+                                 hotfix.manifest.version == hotfix.published.version &&
+                                 hotfix.manifest.target == target &&
+                                 hotfix.published.target == target &&
+                                 record == record_of(hotfix.published.id, hotfix.published.version);
+    if (!is_at_its_place) {
+        throw Error(ExitStatus::verification,
+                    fmt::format("{}: is of {} {} for {}", tree.shown(published),
+                                printable(hotfix.published.id), printable(hotfix.published.version),
+                                printable(hotfix.published.target)));
+    }
+    for (const artifacts::PublishedFile& file : hotfix.published.files) {
+        tree.require(file.path, file.sha256, file.size_bytes, tree.shown(published));
+    }
+    return hotfix;
+}
+
+/// Writes the package where hosts get it; an earlier one there must be the same.
+void put_package(const fs::path& from, const fs::path& to, RepositoryFormat& format,
+                 SignatureMaker& signatures) {
+    if (!fs::exists(fs::symlink_status(to))) {
+        make_directories(to.parent_path());
+        format.put_package(from, to, signatures);
+    } else if (!format.is_same_package(from, to)) {
+        throw Error(ExitStatus::verification,
+                    to.filename().string() + ": is published already, with other content")
+            .with_hint("a version once published stays what it is: raise build.hotfix and build "
+                       "again");
+    }
+}
+
+artifacts::PublishedFile listed(const fs::path& folder, const fs::path& path) {
+    return {path.string(), sha256_of_file(folder / path),
+            static_cast<std::uint64_t>(fs::file_size(folder / path))};
+}
+
+void write_signed(const fs::path& file, const std::string& text, SignatureMaker& signatures) {
+    write_file(file, text);
+    write_file(signature_of(file), signatures.detached(text, SignatureMaker::Form::armored));
+}
+
+} // namespace
+
+std::vector<PublishedHotfix> read_hotfixes(const fs::path& folder, const std::string& target,
+                                           const TrustedKeys& keys) {
+    const PublishedTree tree(folder);
+    std::vector<PublishedHotfix> hotfixes;
+    for (const fs::path& id : folders_in(folder / k_hotfixes)) {
+        for (const fs::path& version : folders_in(folder / k_hotfixes / id)) {
+            hotfixes.push_back(
+                read_hotfix(tree, fs::path(k_hotfixes) / id / version, target, keys));
+        }
+    }
+    return hotfixes;
+}
+
+void add_hotfix(const fs::path& folder, const BuiltHotfix& built, RepositoryFormat& format,
+                SignatureMaker& signatures) {
+    const artifacts::Manifest& manifest = built.manifest;
+    const fs::path record = record_of(manifest.id, manifest.version);
+    const bool is_there = fs::exists(folder / record / k_published);
+    const FileDescriptor from = open_file(built.folder, O_RDONLY | O_DIRECTORY);
+    make_directories(folder / record);
+    artifacts::Published published = {
+        manifest.id, manifest.target, manifest.version, rfc3339_date(now()), {}};
+    for (const Artifact& artifact : manifest.artifacts) {
+        const fs::path place = format.place_of(artifact);
+        if (!place.empty()) {
+            put_package(built.folder / artifact.path, folder / place, format, signatures);
+            published.files.push_back(listed(folder, place));
+        } else if (!is_there) {
+            copy_out(from.get(), artifact.path, folder / record / artifact.path,
+                     k_file_limit_bytes);
+            published.files.push_back(listed(folder, record / artifact.path));
+        }
+    }
+    if (!is_there) {
+        write_signed(folder / record / k_manifest, built.manifest_text, signatures);
+        write_signed(folder / record / k_published, artifacts::published_json(published),
+                     signatures);
+    }
+}
+
+void require_same_packages(const std::vector<PublishedHotfix>& hotfixes,
+                           const std::vector<ListedPackage>& listed, const std::string& subject) {
+    std::map<std::string, std::string> known;
+    for (const PublishedHotfix& hotfix : hotfixes) {
+        for (const artifacts::PublishedFile& file : hotfix.published.files) {
+            known[file.path] = file.sha256;
+        }
+    }
+    for (const ListedPackage& package : listed) {
+        const std::map<std::string, std::string>::const_iterator found = known.find(package.path);
+        if (found == known.end() || found->second != package.sha256) {
+            throw Error(ExitStatus::verification,
+                        fmt::format("{}: lists {}, which no hotfix there has", subject,
+                                    printable(package.path)));
+        }
+    }
+    for (const auto& [path, digest] : known) {
+        const bool is_listed =
+            std::binary_search(listed.begin(), listed.end(), ListedPackage{path, digest});
+        if (!is_listed && !path.starts_with(std::string(k_hotfixes) + "/")) {
+            throw Error(ExitStatus::verification,
+                        fmt::format("{}: does not list {}", subject, printable(path)));
+        }
+    }
+}
+
+} // namespace stopgap::lifecycle

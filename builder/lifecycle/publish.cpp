@@ -1,0 +1,127 @@
+#include "lifecycle/publish.hpp"
+
+#include "base/digest.hpp"
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+
+namespace stopgap::lifecycle {
+
+namespace {
+
+constexpr std::uint64_t k_file_limit_bytes = 8ULL << 30U;
+
+Error refusal(const std::string& sentence) {
+    return {ExitStatus::verification, sentence};
+}
+
+/// RFC 3986, section 2.1: what may not stand in a path as it is.
+std::string percent_encoded(const std::string& path) {
+    constexpr std::string_view k_plain = "-._~/+:";
+    std::string text;
+    for (const char c : path) {
+        const bool is_plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                              (c >= 'a' && c <= 'z') || k_plain.find(c) != std::string_view::npos;
+        text +=
+            is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return text;
+}
+
+std::string url_of(const Publication& publication, const std::string& target) {
+    if (publication.url.empty()) {
+        return "file://" +
+               percent_encoded((fs::canonical(publication.repository) / target).string());
+    }
+    std::string url = publication.url;
+    while (url.ends_with('/')) {
+        url.pop_back();
+    }
+    return url + "/" + percent_encoded(target);
+}
+
+std::string write_client_files(const fs::path& folder, const Target& target,
+                               const Publication& publication, const RepositoryFormat& format) {
+    write_file(folder / k_public_key_file, read_file(publication.signatures.key_file()));
+    const auto [name, text] = format.client_file(target, url_of(publication, target.name));
+    const bool is_told_already = publication.url.empty() && fs::exists(folder / name);
+    if (!is_told_already) { // a URL that was given once stays
+        write_file(folder / name, text);
+    }
+    return name;
+}
+
+/// Index, signature, trial and swap of what lies in the staged folder.
+PublishedTarget finish(StagedTarget& staged, const Target& target, const Publication& publication,
+                       RepositoryFormat& format, Workplace& workplace) {
+    SignatureMaker& signatures = publication.signatures;
+    PublishedTarget published;
+    published.target = target.name;
+    published.hotfixes =
+        during("while reading what is published; a repository keeps the key that "
+               "it began with",
+               [&] {
+                   return read_hotfixes(staged.folder(), target.name,
+                                        {{signatures.key_file()}, {signatures.fingerprint()}});
+               });
+    published.client_file =
+        fs::path(target.name) / write_client_files(staged.folder(), target, publication, format);
+    const IndexRequest request = {target, staged.folder(), published.hotfixes,
+                                  publication.valid_for};
+    progress(target.name + ": making and signing the index");
+    format.write_index(request, signatures, workplace);
+    progress(target.name + ": reading it as a host would");
+    format.self_test(request, signatures.key_file(), workplace);
+    staged.commit();
+    return published;
+}
+
+} // namespace
+
+BuiltHotfix take_built(const Recipe& recipe, const Target& target, const fs::path& output,
+                       const fs::path& folder) {
+    const fs::path from = output / recipe.id / target.name;
+    const FileDescriptor opened = open_file(from, O_RDONLY | O_DIRECTORY);
+    BuiltHotfix built;
+    built.folder = folder;
+    built.manifest_text = read_beneath(opened.get(), "manifest.json");
+    const std::string subject = (from / "manifest.json").string();
+    built.manifest = artifacts::read_manifest(built.manifest_text, subject);
+    if (built.manifest.id != recipe.id || built.manifest.target != target.name) {
+        throw refusal(subject + ": is of another hotfix");
+    }
+    if (!built.manifest.proof_build) {
+        throw refusal(subject + ": is of no proof build, and nothing else is published")
+            .with_hint("build it once more, in one run");
+    }
+    make_directories(folder);
+    for (const Artifact& artifact : built.manifest.artifacts) {
+        copy_out(opened.get(), artifact.path, folder / artifact.path, k_file_limit_bytes);
+        if (sha256_of_file(folder / artifact.path) != artifact.sha256) {
+            throw refusal(artifact.path.string() +
+                          ": is not the file that the manifest lists: its SHA-256 differs");
+        }
+    }
+    return built;
+}
+
+PublishedTarget publish(const BuiltHotfix& built, const Target& target,
+                        const Publication& publication, RepositoryFormat& format,
+                        Workplace& workplace) {
+    StagedTarget staged(publication.repository, target.name, publication.lock);
+    progress(target.name + ": adding " + built.manifest.id + " " + built.manifest.version);
+    add_hotfix(staged.folder(), built, format, publication.signatures);
+    return finish(staged, target, publication, format, workplace);
+}
+
+PublishedTarget sign_again(const Target& target, const Publication& publication,
+                           RepositoryFormat& format, Workplace& workplace) {
+    StagedTarget staged(publication.repository, target.name, publication.lock);
+    return finish(staged, target, publication, format, workplace);
+}
+
+} // namespace stopgap::lifecycle

@@ -1,0 +1,51 @@
+#pragma once
+// Publishing: a built hotfix becomes part of a signed repository that hosts install from.
+//
+// Rules:
+//  - Only a proof build is published, and only what is exactly what its manifest lists.
+//  - The whole index is made anew, signed, and read by a real package manager before anybody sees
+//  it.
+//  - A repository keeps the key that it began with.
+
+#include "lifecycle/hotfix_records.hpp"
+#include "lifecycle/repository_folder.hpp"
+#include "model/recipe.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace stopgap::lifecycle {
+
+/// Where to, and what clients are told.
+struct Publication {
+    std::filesystem::path repository;
+    std::string url; ///< where the repository is served; empty: it is used from where it lies
+    std::chrono::hours valid_for;
+    const RepositoryLock& lock;
+    SignatureMaker& signatures;
+};
+
+/// What a target's repository holds now.
+struct PublishedTarget {
+    std::string target;
+    std::vector<PublishedHotfix> hotfixes;
+    std::string client_file; ///< below the repository: what a host's package manager needs
+};
+
+/// Copies the hotfix of `output` for the target into `folder` (made here), each file held to the
+/// manifest. Error(verification) where one is not as listed, or it is no proof build.
+[[nodiscard]] BuiltHotfix take_built(const Recipe& recipe, const Target& target,
+                                     const std::filesystem::path& output,
+                                     const std::filesystem::path& folder);
+
+[[nodiscard]] PublishedTarget publish(const BuiltHotfix& built, const Target& target,
+                                      const Publication& publication, RepositoryFormat& format,
+                                      Workplace& workplace);
+
+/// Makes and signs the index of what is there once more: Date and Valid-Until are renewed.
+[[nodiscard]] PublishedTarget sign_again(const Target& target, const Publication& publication,
+                                         RepositoryFormat& format, Workplace& workplace);
+
+} // namespace stopgap::lifecycle

@@ -1,0 +1,59 @@
+#include "lifecycle/verify_repository.hpp"
+
+#include "engine/failure.hpp"
+#include "lifecycle/hotfix_records.hpp"
+#include "lifecycle/repository_folder.hpp"
+
+#include <algorithm>
+
+namespace stopgap::lifecycle {
+
+namespace {
+
+const RepositoryFormat& format_of(const fs::path& folder,
+                                  const std::vector<const RepositoryFormat*>& formats) {
+    for (const RepositoryFormat* format : formats) {
+        if (fs::is_directory(fs::symlink_status(folder / format->index_folder()))) {
+            return *format;
+        }
+    }
+    throw Error(ExitStatus::verification, folder.string() + ": has no index");
+}
+
+void verify(const fs::path& repository, const std::string& fingerprint,
+            const std::vector<const RepositoryFormat*>& formats, VerifiedTarget& verified) {
+    const fs::path folder = repository / verified.target;
+    const fs::path key = folder / k_public_key_file;
+    if (!fs::is_regular_file(fs::symlink_status(key))) {
+        throw Error(ExitStatus::verification, key.string() + ": is missing");
+    }
+    const TrustedKeys keys = {{key}, {fingerprint}};
+    const std::vector<ListedPackage> listed = format_of(folder, formats).verify(folder, keys);
+    const std::vector<PublishedHotfix> hotfixes = read_hotfixes(folder, verified.target, keys);
+    require_same_packages(hotfixes, listed, folder.string());
+    verified.hotfixes = hotfixes.size();
+    verified.packages = listed.size();
+}
+
+} // namespace
+
+std::vector<VerifiedTarget> verify_repository(const fs::path& repository,
+                                              const std::string& fingerprint,
+                                              const std::vector<const RepositoryFormat*>& formats) {
+    std::vector<VerifiedTarget> all;
+    if (fs::is_directory(repository)) {
+        for (const std::string& target : targets_in(repository)) {
+            VerifiedTarget& verified = all.emplace_back();
+            verified.target = target;
+            verified.failure =
+                engine::failure_of([&] { verify(repository, fingerprint, formats, verified); });
+        }
+    }
+    if (all.empty()) {
+        throw Error(ExitStatus::usage, repository.string() + ": holds no repository")
+            .with_hint("stopgap publish makes one");
+    }
+    return all;
+}
+
+} // namespace stopgap::lifecycle
