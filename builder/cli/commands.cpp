@@ -6,12 +6,14 @@ namespace stopgap::cli {
 
 namespace {
 
-constexpr std::array<Command, 10> k_commands = {{
+constexpr std::array<Command, 11> k_commands = {{
     {"lint", "check a recipe: everything that can be known without building", prepare_lint},
     {"plan", "say what a build would do", prepare_plan},
     {"fetch", "fetch and verify every input; afterwards --offline works", prepare_fetch},
     {"build", "build the hotfix packages", prepare_build},
-    {"verify", "hold a built hotfix to its manifest, or to a second build", prepare_verify},
+    {"verify", "hold a hotfix to its manifest or a second build, a repository to its key",
+     prepare_verify},
+    {"publish", "put a built hotfix into a signed repository", prepare_publish},
     {"shell", "open a shell in the sandbox as the last attempt left it", prepare_shell},
     {"explain", "explain a failure kind", prepare_explain},
     {"root", "list, make or remove base roots", prepare_root},

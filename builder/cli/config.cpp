@@ -16,6 +16,11 @@ using Json = nlohmann::ordered_json;
 std::vector<std::pair<std::string, Setting>> rows_of(const Settings& settings) {
     std::vector<std::pair<std::string, Setting>> rows = {
         {"state", settings.state}, {"maintainer", settings.maintainer}, {"jobs", settings.jobs}};
+    rows.insert(rows.end(), {{"signing.key", settings.signing_key},
+                             {"signing.home", settings.signing_home},
+                             {"publish.repository", settings.publish_repository},
+                             {"publish.url", settings.publish_url},
+                             {"publish.valid_days", settings.publish_valid_days}});
     for (const auto& [name, setting] : settings.mirrors) {
         rows.emplace_back("mirrors." + name, setting);
     }

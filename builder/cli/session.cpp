@@ -3,7 +3,9 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "ecosystem/deb/apt_repository.hpp"
 #include "ecosystem/deb/package_build.hpp"
+#include "ecosystem/rpm/dnf_repository.hpp"
 #include "ecosystem/rpm/package_build.hpp"
 #include "recipe/family_check.hpp"
 #include "recipe/load.hpp"
@@ -32,6 +34,19 @@ std::vector<std::unique_ptr<Ecosystem>> make_ecosystems() {
 
 std::vector<std::unique_ptr<Ecosystem>>& ecosystems() {
     static std::vector<std::unique_ptr<Ecosystem>> all = make_ecosystems();
+    return all;
+}
+
+/// And the table of what they publish.
+std::vector<std::unique_ptr<RepositoryFormat>> make_repository_formats() {
+    std::vector<std::unique_ptr<RepositoryFormat>> formats;
+    formats.push_back(std::make_unique<deb::AptRepository>());
+    formats.push_back(std::make_unique<rpm::DnfRepository>());
+    return formats;
+}
+
+const std::vector<std::unique_ptr<RepositoryFormat>>& all_repository_formats() {
+    static const std::vector<std::unique_ptr<RepositoryFormat>> all = make_repository_formats();
     return all;
 }
 
@@ -115,6 +130,23 @@ Ecosystem& ecosystem_of(Family family) {
         }
     }
     throw Error(ExitStatus::bug, "a family of packages without an ecosystem");
+}
+
+RepositoryFormat& repository_format_of(Family family) {
+    for (const std::unique_ptr<RepositoryFormat>& format : all_repository_formats()) {
+        if (format->family() == family) {
+            return *format;
+        }
+    }
+    throw Error(ExitStatus::bug, "a family of packages without a repository format");
+}
+
+std::vector<const RepositoryFormat*> repository_formats() {
+    std::vector<const RepositoryFormat*> formats;
+    for (const std::unique_ptr<RepositoryFormat>& format : all_repository_formats()) {
+        formats.push_back(format.get());
+    }
+    return formats;
 }
 
 Recipe load_checked_recipe(const std::string& recipe, const Settings& settings) {

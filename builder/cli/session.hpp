@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/settings.hpp"
 #include "ecosystem/port.hpp"
+#include "ecosystem/repository_format.hpp"
 #include "model/recipe.hpp"
 #include "sandbox/scratch.hpp"
 
@@ -16,6 +17,10 @@ namespace stopgap::cli {
 
 /// The ecosystem of a family.
 [[nodiscard]] Ecosystem& ecosystem_of(Family family);
+
+/// How a family's packages are published.
+[[nodiscard]] RepositoryFormat& repository_format_of(Family family);
+[[nodiscard]] std::vector<const RepositoryFormat*> repository_formats();
 
 /// The recipe, checked, what this version does not build refused by name. Throws Error(usage).
 [[nodiscard]] Recipe load_checked_recipe(const std::string& recipe, const Settings& settings);

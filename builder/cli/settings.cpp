@@ -8,6 +8,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <thread>
 
@@ -66,11 +68,16 @@ Setting text_setting(const fs::path& file, const std::string& key, const toml::n
     return {*text, place(file, node)};
 }
 
-void read_mirrors(const fs::path& file, const toml::node& node, Settings& settings) {
+const toml::table& table_of(const fs::path& file, const std::string& key, const toml::node& node) {
     if (!node.is_table()) {
-        throw Error(ExitStatus::usage, place(file, node) + ": mirrors must be a table");
+        throw Error(ExitStatus::usage,
+                    fmt::format("{}: {} must be a table", place(file, node), key));
     }
-    for (const auto& [key, value] : *node.as_table()) {
+    return *node.as_table();
+}
+
+void read_mirrors(const fs::path& file, const toml::node& node, Settings& settings) {
+    for (const auto& [key, value] : table_of(file, "mirrors", node)) {
         const std::string name(key.str());
         Setting setting = text_setting(file, "mirrors." + name, value);
         if (setting.value.rfind("http://", 0) != 0 && setting.value.rfind("https://", 0) != 0) {
@@ -81,32 +88,94 @@ void read_mirrors(const fs::path& file, const toml::node& node, Settings& settin
     }
 }
 
+/// A whole number from 1 to `most`.
+Setting number_setting(const fs::path& file, const std::string& key, const toml::node& node,
+                       std::int64_t most) {
+    const std::optional<std::int64_t> number = node.value_exact<std::int64_t>();
+    if (!number || *number < 1 || *number > most) {
+        throw Error(ExitStatus::usage, fmt::format("{}: {} must be a number from 1 to {}",
+                                                   place(file, node), key, most));
+    }
+    return {std::to_string(*number), place(file, node)};
+}
+
+/// A path, relative to the configuration file.
+Setting path_setting(const fs::path& file, const std::string& key, const toml::node& node) {
+    Setting setting = text_setting(file, key, node);
+    setting.value = fs::absolute(file).parent_path() / setting.value;
+    return setting;
+}
+
+Error unknown_key(const fs::path& file, const toml::node& node, const std::string& key,
+                  const std::vector<std::string>& known) {
+    const std::optional<std::string> meant = nearest(key, known);
+    return Error(ExitStatus::usage,
+                 fmt::format("{}: unknown key \"{}\"", place(file, node), printable(key)))
+        .with_hint(meant ? "did you mean \"" + *meant + "\"?" : "");
+}
+
+Setting fingerprint_setting(const fs::path& file, const toml::node& node) {
+    Setting key = text_setting(file, "signing.key", node);
+    const std::optional<std::string> fingerprint = fingerprint_of(key.value);
+    if (!fingerprint) {
+        throw Error(ExitStatus::usage, place(file, node) +
+                                           ": signing.key must be a whole fingerprint: 40 "
+                                           "hexadecimal digits");
+    }
+    key.value = *fingerprint;
+    return key;
+}
+
+void read_signing(const fs::path& file, const toml::node& node, Settings& settings) {
+    for (const auto& [key, value] : table_of(file, "signing", node)) {
+        if (key == "key") {
+            settings.signing_key = fingerprint_setting(file, value);
+        } else if (key == "home") {
+            settings.signing_home = path_setting(file, "signing.home", value);
+        } else {
+            throw unknown_key(file, value, std::string(key.str()), {"key", "home"});
+        }
+    }
+}
+
+void read_publish(const fs::path& file, const toml::node& node, Settings& settings) {
+    constexpr std::int64_t k_most_days = 3650;
+    for (const auto& [key, value] : table_of(file, "publish", node)) {
+        if (key == "repository") {
+            settings.publish_repository = path_setting(file, "publish.repository", value);
+        } else if (key == "url") {
+            settings.publish_url = text_setting(file, "publish.url", value);
+            require_web_address(settings.publish_url.value, place(file, value) + ": publish.url");
+        } else if (key == "valid_days") {
+            settings.publish_valid_days =
+                number_setting(file, "publish.valid_days", value, k_most_days);
+        } else {
+            throw unknown_key(file, value, std::string(key.str()),
+                              {"repository", "url", "valid_days"});
+        }
+    }
+}
+
 void read_key(const fs::path& file, const std::string& key, const toml::node& node,
               Settings& settings) {
     if (key == "state") {
-        settings.state = text_setting(file, key, node);
-        settings.state.value = fs::absolute(file).parent_path() / settings.state.value;
+        settings.state = path_setting(file, key, node);
     } else if (key == "maintainer") {
         settings.maintainer = text_setting(file, key, node);
     } else if (key == "targets") {
-        Setting folder = text_setting(file, key, node);
-        folder.value = fs::absolute(file).parent_path() / folder.value;
-        settings.targets.insert(settings.targets.begin(), std::move(folder));
+        settings.targets.insert(settings.targets.begin(), path_setting(file, key, node));
     } else if (key == "jobs") {
-        const std::optional<std::int64_t> jobs = node.value_exact<std::int64_t>();
-        if (!jobs || *jobs < 1 || *jobs > 1024) {
-            throw Error(ExitStatus::usage,
-                        place(file, node) + ": jobs must be a number from 1 to 1024");
-        }
-        settings.jobs = {std::to_string(*jobs), place(file, node)};
+        settings.jobs = number_setting(file, key, node, 1024);
     } else if (key == "mirrors") {
         read_mirrors(file, node, settings);
+    } else if (key == "signing") {
+        read_signing(file, node, settings);
+    } else if (key == "publish") {
+        read_publish(file, node, settings);
     } else {
-        const std::optional<std::string> meant =
-            nearest(key, {"state", "maintainer", "targets", "jobs", "mirrors"});
-        throw Error(ExitStatus::usage,
-                    fmt::format("{}: unknown key \"{}\"", place(file, node), printable(key)))
-            .with_hint(meant ? "did you mean \"" + *meant + "\"?" : "");
+        throw unknown_key(
+            file, node, key,
+            {"state", "maintainer", "targets", "jobs", "mirrors", "signing", "publish"});
     }
 }
 
@@ -139,6 +208,20 @@ std::vector<fs::path> config_files(const CommonOptions& options) {
     return files;
 }
 
+/// GnuPG's own folder for a key that is named; for the project's own, one below the state.
+void settle_signing_home(Settings& settings) {
+    if (!settings.signing_home.value.empty()) {
+        return;
+    }
+    if (settings.signing_key.value.empty()) {
+        settings.signing_home = {fs::path(settings.state.value) / "signing", "built in"};
+        return;
+    }
+    const std::optional<Setting> own = folder_of("GNUPGHOME", "");
+    settings.signing_home =
+        own ? *own : folder_of("HOME", ".gnupg").value_or(Setting{"", "built in"});
+}
+
 /// The descriptions that come with stopgap: beside an installed binary, else in the source tree.
 fs::path shipped_targets() {
     std::error_code ignored;
@@ -148,6 +231,27 @@ fs::path shipped_targets() {
 }
 
 } // namespace
+
+std::optional<std::string> fingerprint_of(const std::string& text) {
+    constexpr std::size_t k_digits = 40;
+    std::string digits;
+    for (const char c : text) {
+        if (c != ' ') {
+            digits += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        }
+    }
+    const bool is_whole = digits.size() == k_digits &&
+                          digits.find_first_not_of("0123456789ABCDEF") == std::string::npos;
+    return is_whole ? std::optional(digits) : std::nullopt;
+}
+
+void require_web_address(const std::string& url, const std::string& subject) {
+    const bool is_plain =
+        std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c <= '~'; });
+    if (!is_plain || (!url.starts_with("http://") && !url.starts_with("https://"))) {
+        throw Error(ExitStatus::usage, subject + " must be an http or https URL");
+    }
+}
 
 std::vector<fs::path> Settings::target_folders() const {
     std::vector<fs::path> folders;
@@ -161,6 +265,7 @@ Settings load_settings(const CommonOptions& options) {
     Settings settings;
     settings.state = default_state();
     settings.maintainer.value = "stopgap <stopgap@localhost>";
+    settings.publish_valid_days.value = "30";
     settings.jobs.value = std::to_string(std::max(1U, std::thread::hardware_concurrency()));
     settings.targets = {{shipped_targets(), "built in"}};
     if (const std::optional<Setting> own =
@@ -176,6 +281,7 @@ Settings load_settings(const CommonOptions& options) {
     if (options.jobs != 0) {
         settings.jobs = {std::to_string(options.jobs), "command line"};
     }
+    settle_signing_home(settings);
     if (settings.state.value.empty()) {
         throw Error(ExitStatus::usage, "the state folder: HOME does not name a folder")
             .with_hint("name one with --state, or set HOME or XDG_STATE_HOME");

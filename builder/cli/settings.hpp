@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,21 @@ struct Settings {
     Setting maintainer;
     Setting jobs;
     std::map<std::string, Setting> mirrors; ///< name -> base URL
+    Setting signing_key;                    ///< whole fingerprint; empty: the project's own key
+    Setting signing_home;                   ///< GnuPG's folder; empty where nothing says which
+    Setting publish_repository;             ///< empty: --repository names it
+    Setting publish_url;                    ///< empty: the repository is used from where it lies
+    Setting publish_valid_days;
     std::vector<Setting> targets; ///< folders with target descriptions, searched first to last
 
     [[nodiscard]] std::vector<std::filesystem::path> target_folders() const;
 };
+
+/// The whole fingerprint that the text is, in upper case and without spaces; absent: it is none.
+[[nodiscard]] std::optional<std::string> fingerprint_of(const std::string& text);
+
+/// Throws Error(usage) "SUBJECT must be ..." for what is no http or https URL.
+void require_web_address(const std::string& url, const std::string& subject);
 
 /// Throws Error(usage) "FILE:LINE:COLUMN: ..." for an unknown key or a wrong type, and where
 /// nothing says which folder the state is in.

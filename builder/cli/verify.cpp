@@ -1,5 +1,6 @@
 // stopgap verify RECIPE: whether the hotfix in the output is what its manifest says; with
-// --rebuild, whether the recipe makes the same bytes again.
+// --rebuild, whether the recipe makes the same bytes again. stopgap verify --repository DIR:
+// whether a repository is what the owner of a key published.
 
 #include "engine/verify.hpp"
 #include "base/error.hpp"
@@ -7,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "cli/target_failure.hpp"
+#include "cli/verify_repository.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -15,6 +17,8 @@
 
 namespace stopgap::cli {
 
+namespace fs = std::filesystem;
+
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -22,6 +26,8 @@ using Json = nlohmann::ordered_json;
 struct VerifyOptions {
     std::string recipe;
     bool rebuild = false;
+    fs::path repository;
+    std::string fingerprint;
 };
 
 int status_of(const engine::Verified& verified) {
@@ -90,13 +96,26 @@ int verify(const VerifyOptions& own, const CommonOptions& options) {
     return status;
 }
 
+int verify_what_is_named(const VerifyOptions& own, const CommonOptions& options) {
+    const bool is_repository = !own.repository.empty();
+    if (is_repository == !own.recipe.empty() || (is_repository && own.rebuild)) {
+        throw Error(ExitStatus::usage, "verify: takes either a recipe or --repository")
+            .with_hint("stopgap verify RECIPE [--rebuild], or "
+                       "stopgap verify --repository DIR --fingerprint FINGERPRINT");
+    }
+    return is_repository ? verify_repository(own.repository, own.fingerprint, options)
+                         : verify(own, options);
+}
+
 } // namespace
 
 std::function<int()> prepare_verify(CLI::App& app, const CommonOptions& options) {
     const std::shared_ptr<VerifyOptions> own = std::make_shared<VerifyOptions>();
-    app.add_option("RECIPE", own->recipe, "folder or file of the recipe")->required();
+    app.add_option("RECIPE", own->recipe, "folder or file of the recipe");
     app.add_flag("--rebuild", own->rebuild, "build it again and compare bit for bit");
-    return [own, &options] { return verify(*own, options); };
+    app.add_option("--repository", own->repository, "verify this repository, offline");
+    app.add_option("--fingerprint", own->fingerprint, "of the key that signed the repository");
+    return [own, &options] { return verify_what_is_named(*own, options); };
 }
 
 } // namespace stopgap::cli

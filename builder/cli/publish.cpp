@@ -1,0 +1,194 @@
+// stopgap publish RECIPE: a built hotfix becomes part of a signed repository. --resign: what is
+// published is signed again, its dates renewed.
+
+#include "lifecycle/publish.hpp"
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "engine/verify.hpp"
+#include "lifecycle/signing_key.hpp"
+#include "sandbox/targets.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+
+namespace stopgap::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using lifecycle::BuiltHotfix;
+using lifecycle::PublishedTarget;
+
+struct PublishOptions {
+    std::string recipe;
+    fs::path repository;
+    std::string url;
+    bool resign = false;
+};
+
+/// What the command line and the configuration say together.
+struct Wanted {
+    fs::path repository;
+    std::string url;
+    std::chrono::hours valid_for{0};
+};
+
+Wanted wanted_of(const PublishOptions& own, const Settings& settings) {
+    Wanted wanted;
+    wanted.repository =
+        own.repository.empty() ? fs::path(settings.publish_repository.value) : own.repository;
+    wanted.url = own.url.empty() ? settings.publish_url.value : own.url;
+    wanted.valid_for = std::chrono::hours(24 * std::stoi(settings.publish_valid_days.value));
+    if (wanted.repository.empty()) {
+        throw Error(ExitStatus::usage, "publish: nothing says into which repository")
+            .with_hint("--repository DIR, or [publish] repository in the configuration");
+    }
+    if (!wanted.url.empty()) {
+        require_web_address(wanted.url, "--url");
+    }
+    return wanted;
+}
+
+void tell_of_key(const lifecycle::SigningKey& key) {
+    if (key.is_new()) {
+        note(fmt::format("made the key {} in {}. Whoever has that folder can sign; without it "
+                         "nothing more can be published for the hosts that trust the key: back it "
+                         "up, with openpgp-revocs.d/ in it, where nobody else reads it",
+                         key.fingerprint(), key.home().string()));
+    }
+    if (!key.warning().empty()) {
+        warn(key.warning());
+    }
+}
+
+/// Verified and copied, each target's, before anything is published.
+std::vector<BuiltHotfix> take_all(const Recipe& recipe, const std::vector<Job>& jobs,
+                                  const CommonOptions& options, Session& session) {
+    std::vector<BuiltHotfix> all;
+    for (const Job& job : jobs) {
+        Workplace& workplace = session.workplace_for(job.target.name);
+        const engine::Verified verified =
+            engine::verify_hotfix({recipe, *job.base, job.target, options.output},
+                                  engine::Depth::files, ecosystem_of(job.target.family), workplace);
+        if (verified.failure) {
+            throw *verified.failure;
+        }
+        all.push_back(
+            lifecycle::take_built(recipe, job.target, options.output, workplace.scratch / "built"));
+    }
+    return all;
+}
+
+Json json_of(const PublishedTarget& published, const SignatureMaker& signatures) {
+    Json hotfixes = Json::array();
+    for (const PublishedHotfix& hotfix : published.hotfixes) {
+        hotfixes.push_back({{"id", hotfix.published.id},
+                            {"version", hotfix.published.version},
+                            {"published", hotfix.published.when}});
+    }
+    return {{"target", published.target},
+            {"fingerprint", signatures.fingerprint()},
+            {"client_file", published.client_file},
+            {"hotfixes", hotfixes}};
+}
+
+void print_published(const PublishedTarget& published, const Wanted& wanted,
+                     const SignatureMaker& signatures) {
+    fmt::print("{}: published, signed with {}\n", published.target, signatures.fingerprint());
+    for (const PublishedHotfix& hotfix : published.hotfixes) {
+        fmt::print("  {:<24} {}\n", printable(hotfix.published.id),
+                   printable(hotfix.published.version));
+    }
+    fmt::print("  hosts need {} and {}\n", (wanted.repository / published.client_file).string(),
+               (wanted.repository / published.target / k_public_key_file).string());
+}
+
+int print_all(const std::vector<PublishedTarget>& all, const Wanted& wanted,
+              const SignatureMaker& signatures, const CommonOptions& options) {
+    Json results = Json::array();
+    for (const PublishedTarget& published : all) {
+        if (options.json) {
+            results.push_back(json_of(published, signatures));
+        } else {
+            print_published(published, wanted, signatures);
+        }
+    }
+    if (options.json) {
+        const Json root = {{"schema", 1}, {"results", results}};
+        fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+    }
+    return static_cast<int>(ExitStatus::done);
+}
+
+int publish_recipe(const PublishOptions& own, const CommonOptions& options) {
+    const Settings settings = load_settings(options);
+    const Wanted wanted = wanted_of(own, settings);
+    const Recipe recipe = load_checked_recipe(own.recipe, settings);
+    const std::vector<Job> jobs = jobs_of(recipe, options, settings);
+    Session session(options, settings);
+    const std::vector<BuiltHotfix> built = take_all(recipe, jobs, options, session);
+    lifecycle::SigningKey key({settings.signing_key.value, settings.signing_home.value},
+                              session.workplace().scratch);
+    tell_of_key(key);
+    const lifecycle::RepositoryLock lock(wanted.repository);
+    const lifecycle::Publication publication = {wanted.repository, wanted.url, wanted.valid_for,
+                                                lock, key};
+    std::vector<PublishedTarget> all;
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        const Target& target = jobs[i].target;
+        all.push_back(lifecycle::publish(built[i], target, publication,
+                                         repository_format_of(target.family),
+                                         session.workplace_for(target.name)));
+    }
+    return print_all(all, wanted, key, options);
+}
+
+int sign_again(const PublishOptions& own, const CommonOptions& options) {
+    const Settings settings = load_settings(options);
+    const Wanted wanted = wanted_of(own, settings);
+    if (!fs::is_directory(wanted.repository)) {
+        throw Error(ExitStatus::usage, wanted.repository.string() + ": is no repository");
+    }
+    Session session(options, settings);
+    lifecycle::SigningKey key({settings.signing_key.value, settings.signing_home.value},
+                              session.workplace().scratch);
+    tell_of_key(key);
+    const lifecycle::RepositoryLock lock(wanted.repository);
+    const lifecycle::Publication publication = {wanted.repository, wanted.url, wanted.valid_for,
+                                                lock, key};
+    std::vector<PublishedTarget> all;
+    for (const std::string& name : lifecycle::targets_in(wanted.repository)) {
+        const Target target = sandbox::find_target(name, settings.target_folders());
+        all.push_back(lifecycle::sign_again(
+            target, publication, repository_format_of(target.family), session.workplace_for(name)));
+    }
+    return print_all(all, wanted, key, options);
+}
+
+int publish(const PublishOptions& own, const CommonOptions& options) {
+    if (own.resign == !own.recipe.empty()) {
+        throw Error(ExitStatus::usage, "publish: takes either a recipe or --resign")
+            .with_hint("stopgap publish RECIPE, or stopgap publish --resign");
+    }
+    return own.resign ? sign_again(own, options) : publish_recipe(own, options);
+}
+
+} // namespace
+
+std::function<int()> prepare_publish(CLI::App& app, const CommonOptions& options) {
+    const std::shared_ptr<PublishOptions> own = std::make_shared<PublishOptions>();
+    app.add_option("RECIPE", own->recipe, "folder or file of the recipe");
+    app.add_option("--repository", own->repository, "where the repository lies");
+    app.add_option("--url", own->url, "where hosts get it from");
+    app.add_flag("--resign", own->resign, "sign what is published again: its dates are renewed");
+    return [own, &options] { return publish(*own, options); };
+}
+
+} // namespace stopgap::cli

@@ -1,0 +1,69 @@
+#include "cli/verify_repository.hpp"
+
+#include "cli/session.hpp"
+#include "cli/settings.hpp"
+#include "cli/target_failure.hpp"
+#include "lifecycle/verify_repository.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace stopgap::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using lifecycle::VerifiedTarget;
+
+int status_of(const VerifiedTarget& verified) {
+    return static_cast<int>(verified.failure ? verified.failure->status() : ExitStatus::done);
+}
+
+Json json_of(const VerifiedTarget& verified) {
+    return {{"target", verified.target},
+            {"status", status_of(verified)},
+            {"hotfixes", verified.hotfixes},
+            {"packages", verified.packages},
+            {"error", verified.failure ? text_of(*verified.failure) : std::string()}};
+}
+
+void print_verified(const VerifiedTarget& verified) {
+    if (!verified.failure) {
+        fmt::print("{}: {} hotfixes with {} packages, all as they were published\n",
+                   verified.target, verified.hotfixes, verified.packages);
+    }
+}
+
+} // namespace
+
+int verify_repository(const std::filesystem::path& repository, const std::string& fingerprint,
+                      const CommonOptions& options) {
+    const std::optional<std::string> pinned = fingerprint_of(fingerprint);
+    if (!pinned) {
+        throw Error(ExitStatus::usage,
+                    "--fingerprint: the whole fingerprint of the key that the repository must be "
+                    "signed with: 40 hexadecimal digits")
+            .with_hint("ask who publishes it; a key that comes with the repository proves nothing");
+    }
+    Json results = Json::array();
+    int status = 0;
+    for (const VerifiedTarget& verified :
+         lifecycle::verify_repository(repository, *pinned, repository_formats())) {
+        if (options.json) {
+            results.push_back(json_of(verified));
+        } else {
+            print_verified(verified);
+        }
+        if (verified.failure) {
+            tell_failure(verified.target, *verified.failure);
+        }
+        status = graver(status, status_of(verified));
+    }
+    if (options.json) {
+        const Json root = {{"schema", 1}, {"results", results}};
+        fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+    }
+    return status;
+}
+
+} // namespace stopgap::cli
