@@ -23,7 +23,7 @@ json() {
 
 says 0 "stopgap " "the version" --version
 says 0 "build the hotfix packages" "the help" --help
-for command in lint plan fetch build verify shell explain root doctor config; do
+for command in lint plan fetch build verify publish shell explain root doctor config; do
     "$STOPGAP" $command --help >"$work/stdout" 2>&1 || fail "$command --help"
     expect_said "--state" "$command --help"
 done

@@ -44,9 +44,9 @@ TEST_F(SigningKeyTest, ItsSignaturesHoldUnderTheStrictRule) {
     write_file(folder_.path() / "x", "bytes");
     for (const SignatureMaker::Form form :
          {SignatureMaker::Form::armored, SignatureMaker::Form::binary}) {
-        EXPECT_EQ(
-            verify_detached(key.detached("bytes", form), folder_.path() / "x", keys, "x").fingerprint,
-            key.fingerprint());
+        EXPECT_EQ(verify_detached(key.detached("bytes", form), folder_.path() / "x", keys, "x")
+                      .fingerprint,
+                  key.fingerprint());
     }
 }
 
