@@ -1,0 +1,111 @@
+# What a script of deploy_host.sh's `host` may say, on the host itself: verbs and claims.
+# shellcheck shell=bash disable=SC2034,SC2154
+set -u
+status=0
+
+not_ok() {
+    echo "not ok - $1" >&2
+    sed 's/^/    said: /' /tmp/said >&2
+    tail -n 40 /var/log/stopgap/HF-TEST-1.log 2>/dev/null | sed 's/^/    log: /' >&2
+    exit 1
+}
+
+# lab_begin: a host with the vulnerable library, and both daemons running.
+lab_begin() {
+    mkdir -p /etc/stopgap /var/log
+    cp /lab/good.asc /etc/stopgap/deploy-key.asc
+    dpkg -i /lab/libhot1_1.0-1_amd64.deb /lab/hotd_1.0-1_amd64.deb /lab/calmd_1.0-1_amd64.deb \
+        >/tmp/said 2>&1 || not_ok "the lab's packages"
+    /etc/init.d/hotd start && /etc/init.d/calmd start || not_ok "the daemons"
+    eventually "the daemons' start" started calmd calm
+    eventually "the daemons' start" started hotd 1.0-1
+}
+
+# deploy COMMAND [OPTION...]: the kit's script, waiting for little.
+deploy() {
+    # shellcheck disable=SC2086 # a program and its argument
+    $LAB_SHELL /kit/deploy.sh "$1" --wait 2 --health-wait 1 "${@:2}" \
+        >/tmp/result 2>/tmp/said </dev/null
+    status=$?
+    cat /tmp/result >>/tmp/said
+}
+
+# ends STATUS OUTCOME [TEXT]: what the last one came to.
+ends() {
+    [[ $status == "$1" ]] || not_ok "status $status, not $1"
+    tail -n 1 /tmp/result | grep "^STOPGAP_RESULT {.*\"outcome\":\"$2\",\"status\":$1," >/dev/null ||
+        not_ok "the result line says no $2"
+    [[ -z ${3:-} ]] || grep -qF -- "$3" /tmp/said || not_ok "never said: $3"
+}
+
+result_has() { grep -qF -- "$1" /tmp/result || not_ok "the result has no $1"; }
+
+# has NAME VERSION: installed exactly; an empty version: not installed at all.
+has() {
+    local there
+    there=$(dpkg-query -W -f '${db:Status-Status} ${Version}' "$1" 2>/dev/null)
+    [[ $there == installed* || -z $2 ]] || not_ok "$1 is not installed: $there"
+    [[ ${there#installed } == "$2" || (-z $2 && $there != installed*) ]] || not_ok "$1 is at $there"
+    [[ -z $(dpkg --audit) || -z $2 ]] || not_ok "packages are half installed"
+}
+
+# started NAME VERSION...: the starts of a daemon, by the library's version that each one saw.
+started() { [[ $(tr '\n' ' ' <"/run/$1.starts") == "${*:2} " ]]; }
+has_started() {
+    eventually "$1 started with: $(cat "/run/$1.starts"), not ${*:2}" started "$@"
+    kill -0 "$(cat "/run/$1.pid")" || not_ok "$1 does not run"
+}
+
+eventually() { # WHAT COMMAND...
+    local tries
+    for tries in {1..50}; do
+        "${@:2}" 2>/dev/null && return
+        sleep 0.1
+    done
+    not_ok "$1"
+}
+
+# nothing_changed: as if nobody had deployed.
+nothing_changed() {
+    has libhot1 1.0-1
+    has extra ""
+    has_started hotd 1.0-1
+    has_started calmd calm
+    [[ ! -e /var/lib/stopgap/deploy/HF-TEST-1/phase ]] || not_ok "something is under way"
+}
+
+# hotfixed [VERSION]: the hotfix is there, its daemon was restarted once, the other one not.
+hotfixed() {
+    has libhot1 "${1:-1.0-1+hot1}"
+    has extra ""
+    has_started hotd 1.0-1 "${1:-1.0-1+hot1}"
+    has_started calmd calm
+    [[ ! -e /var/lib/stopgap/deploy/HF-TEST-1/phase ]] || not_ok "something is under way"
+}
+
+# went_back: the old library is back, and the daemon runs it.
+went_back() {
+    has libhot1 1.0-1
+    has extra ""
+    [[ $(tail -n 1 /run/hotd.starts) == 1.0-1 ]] || not_ok "hotd runs $(tail -n 1 /run/hotd.starts)"
+    has_started calmd calm
+    [[ ! -e /var/lib/stopgap/deploy/HF-TEST-1/phase ]] || not_ok "something is under way"
+}
+
+# hold_lock FILE: a process that holds it as apt would; $holder.
+hold_lock() {
+    mkdir -p "${1%/*}"
+    perl -MFcntl -e 'open(my $f, ">>", $ARGV[0]) or die; fcntl($f, F_SETLK, my $l = pack("s s x4 q q i x4", F_WRLCK, 0, 0, 0, 0)) or die; open(my $d, ">", "/tmp/held"); sleep 1000' "$1" &
+    holder=$!
+    eventually "the lock $1" test -e /tmp/held
+    rm /tmp/held
+}
+
+# hook FILE < SCRIPT: a program that the lab's packages and init scripts run.
+hook() { cat >"$1" && chmod 755 "$1"; }
+
+# only_verifier NAME: of the three, this one alone is installed; "none": none.
+only_verifier() {
+    local name
+    for name in gpgv sqv gpg; do [[ $name == "$1" ]] || rm -f "/usr/bin/$name"; done
+}
