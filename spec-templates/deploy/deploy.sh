@@ -167,7 +167,7 @@ needs_number() { is_number "$2" || refuse $k_usage "$1: \"$2\" is no number"; }
 
 is_number() { case $1 in '' | *[!0-9]* | 0?* | ??????????????????*) false ;; esac }
 # A name, version, architecture or unit: no white space, no slash, nothing that leads an option.
-is_word() { case $1 in '' | [!A-Za-z0-9]* | *[!A-Za-z0-9@:.+~^%_-]*) false ;; esac }
+is_word() { case $1 in '' | [!A-Za-z0-9_]* | *[!A-Za-z0-9@:.+~^%_-]*) false ;; esac }
 is_file_name() { is_word "$1" && case $1 in *:*) false ;; esac }
 is_sha256() { case $1 in *[!0-9a-f]*) false ;; *) [ ${#1} = 64 ] ;; esac }
 is_time() { case $1 in [0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z) ;; *) false ;; esac }
@@ -582,7 +582,9 @@ why_not_concerned() {
     os_id=$(os_release ID) os_version=$(os_release VERSION_ID) fits=
     while read -r want_id want_version; do
         [ "$os_id" = "$want_id" ] || continue
-        case $os_version in "$want_version" | "$want_version".*) fits=yes ;; esac
+        case $os_version:$(os_release VERSION_CODENAME):any in
+        "$want_version":* | "$want_version".*:* | *:"$want_version":* | *:"$want_version") fits=yes ;;
+        esac
     done <"$work/os"
     [ -n "$fits" ] || { echo "this host is $os_id $os_version" && return; }
     command -v "$(manager_of_family)" >/dev/null || { echo "this host has no $(manager_of_family)" && return; }

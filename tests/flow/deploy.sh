@@ -9,12 +9,6 @@ needs_hosts
 make_lab
 signing_key good
 
-# kit [LINE...]: a signed manifest.
-kit() {
-    manifest "$@"
-    sign good "$work/kit/deploy.manifest"
-}
-
 kit "unit hotd"
 host "check and plan tell what apply would do, and change nothing" <<'SH'
 deploy check
@@ -144,15 +138,13 @@ deploy apply --wait 20
 ends 0 applied
 hotfixed
 SH
-host "no room for the packages: status 11, and a disk that fills up while installing: 14, and back" <<'SH'
-mkdir -p /var/lib/stopgap /usr/share/big
+host "no room for the packages: status 11" <<'SH'
+mkdir -p /var/lib/stopgap
 mount -t tmpfs -o size=64k none /var/lib/stopgap
 deploy apply
 ends 11 refused "KiB are needed"
 nothing_changed
 SH
-kit
-sed -i '/ old /d' "$work/kit/deploy.manifest"
 no_old=1 kit
 host "no way back: status 11, unless asked to go on; apt's cache is one" <<'SH'
 deploy apply
@@ -213,7 +205,7 @@ kit "unit hotd"
 host "a restart that fails: status 15; a maintainer script that fails: status 14; both go back" <<'SH'
 hook /restart-hook <<'HOOK'
 #!/bin/sh
-[ "$(tail -n 1 /run/hotd.starts)" = 1.0-1 ]
+[ "$(dpkg-query -W -f '${Version}' libhot1)" = 1.0-1 ]
 HOOK
 deploy apply
 ends 15 rolled_back "hotd: the restart failed"
@@ -236,7 +228,6 @@ SH
 kit "restart hotd" "restart calmd" "restart absentd"
 host "services are restarted in the manifest's order, each once, and none is started that does not run" <<'SH'
 /etc/init.d/calmd stop
-echo '/etc/init.d/hotd restart; ! [ $(wc -l </run/hotd.starts) -gt 9 ]' | hook /order
 deploy apply
 ends 0 applied
 has libhot1 1.0-1+hot1

@@ -76,7 +76,7 @@ host() {
     ok "$what"
 }
 
-# program_package NAME VERSION DEPENDS < SCRIPT that fills $tree and $tree/DEBIAN: NAME_VERSION_amd64.deb in
+# package NAME VERSION DEPENDS < SCRIPT that fills $tree and $tree/DEBIAN: NAME_VERSION_amd64.deb in
 # $work/lab.
 package() {
     local tree=$work/tree
@@ -196,6 +196,12 @@ signing_key() {
 sign() {
     gpg_quiet "${@:3}" --local-user "$1@example.org" --armor --output "$2.asc" --detach-sign "$2" ||
         fail "gpg: $(cat "$work/gpg")"
+}
+
+# kit [LINE...]: a manifest, signed by the key that hosts trust.
+kit() {
+    manifest "$@"
+    sign good "$work/${kit:-kit}/deploy.manifest"
 }
 
 # row KEY FILE: a line of the manifest about a package of the lab, which goes into the kit too.

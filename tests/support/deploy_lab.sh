@@ -13,6 +13,7 @@ not_ok() {
 # lab_begin: a host with the vulnerable library, and both daemons running.
 lab_begin() {
     mkdir -p /etc/stopgap /var/log
+    rm -f /usr/sbin/policy-rc.d # a build root's, which forbids maintainer scripts to restart anything
     cp /lab/good.asc /etc/stopgap/deploy-key.asc
     dpkg -i /lab/libhot1_1.0-1_amd64.deb /lab/hotd_1.0-1_amd64.deb /lab/calmd_1.0-1_amd64.deb \
         >/tmp/said 2>&1 || not_ok "the lab's packages"
@@ -28,6 +29,13 @@ deploy() {
         >/tmp/result 2>/tmp/said </dev/null
     status=$?
     cat /tmp/result >>/tmp/said
+}
+
+# judged STATUS KIT TEXT: what `check` says of another kit of the lab.
+judged() {
+    deploy check --dir "/lab/kits/$2" "${@:4}"
+    [[ $status == "$1" ]] || not_ok "$2: status $status, not $1"
+    grep -qF -- "$3" /tmp/said || not_ok "$2: never said: $3"
 }
 
 # ends STATUS OUTCOME [TEXT]: what the last one came to.

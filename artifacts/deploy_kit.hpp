@@ -1,0 +1,81 @@
+#pragma once
+// The deploy kit: what lies beside a hotfix's packages so that a host can install them, restart
+// what needs it, and go back. Its data is a manifest, one value a line (docs/deploying.md), which
+// spec-templates/deploy/ reads; the script is the same for each kit.
+//
+// Rules:
+//  - A manifest holds only what the script accepts: a value of another form is an Error here, not a
+//    refusal on a thousand hosts.
+//  - The same values give the same bytes.
+//  - Nothing here signs: `deploy.manifest.asc` and `promotion-ENVIRONMENT.asc` are detached
+//  signatures
+//    by the key that hosts trust, over SHA-256 or better.
+
+#include "model/recipe.hpp"
+#include "model/result.hpp"
+#include "model/target.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stopgap::artifacts {
+
+inline constexpr std::string_view k_deploy_manifest_name = "deploy.manifest";
+inline constexpr std::string_view k_deploy_script_name = "deploy.sh";
+
+/// A version of a package that hosts may be at before the hotfix.
+struct StartVersion {
+    std::string name;
+    std::string version;
+};
+
+/// Everything that a kit is made of. Artifacts are files of the kit's one folder; their paths are
+/// file names.
+struct DeployKit {
+    std::string id;
+    std::uint64_t serial =
+        1;               ///< grows with each manifest of the same id; hosts refuse a smaller one
+    std::string expires; ///< UTC, "2027-01-31T00:00:00Z": hosts refuse it from then on
+    Family family = Family::deb;
+    std::string architecture;       ///< the target's: "amd64", "x86_64"
+    std::string os_id, os_release;  ///< os_of()
+    std::vector<Artifact> packages; ///< the hotfix's; at least one
+    std::vector<Artifact> old;      ///< the base's, to go back to; empty: hosts look for themselves
+    std::vector<StartVersion> from; ///< empty for a package: any version below the hotfix's
+    /// The vendor's, in a retirement. A path that is empty: the host's own repositories have it
+    /// (deb).
+    std::vector<Artifact> retire;
+    Deploy deploy;
+};
+
+/// What /etc/os-release calls a target: ID, and VERSION_ID, VERSION_CODENAME or "any".
+struct OsRelease {
+    std::string id, release;
+};
+[[nodiscard]] OsRelease os_of(const Target& target);
+
+/// The kit of a built hotfix: its binary packages but those of debugging symbols, and the recipe's
+/// [deploy]. `serial` and `expires` as in DeployKit; `old` and `retire` stay empty.
+[[nodiscard]] DeployKit deploy_kit(const Recipe& recipe, const Target& target,
+                                   const BuildResult& result, std::uint64_t serial,
+                                   std::string expires);
+
+/// The text of deploy.manifest. Throws Error(usage) where a value has a form that no host accepts,
+/// with the value and what it is.
+[[nodiscard]] std::string deploy_manifest(const DeployKit& kit);
+
+/// The text of promotion-ENVIRONMENT: that a manifest did well there, so that the environment
+/// behind it in the order may follow. `manifest_sha256` is of the manifest's bytes.
+[[nodiscard]] std::string promotion(const DeployKit& kit, std::string_view manifest_sha256,
+                                    std::string_view environment);
+
+/// The script that reads it: one self-contained POSIX shell script.
+[[nodiscard]] std::string_view deploy_script();
+
+/// The names of the files that make the kit, beside the signature: script, manifest, packages;
+/// sorted, each once.
+[[nodiscard]] std::vector<std::string> kit_files(const DeployKit& kit);
+
+} // namespace stopgap::artifacts
