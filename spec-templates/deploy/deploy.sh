@@ -502,9 +502,16 @@ no_version() { :; }
 deb_version() {
     dpkg-query -W -f '${db:Status-Status} ${Version}\n' "$1:$2" 2>/dev/null | sed -n 's/^installed //p'
 }
+# Of two versions, which is what rpm leaves where it was killed, none is installed.
 rpm_version() {
-    rpm -q --qf '%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\n' "$1.$2" 2>/dev/null | grep -v ' ' | tail -n 1
+    rpm -q --qf '%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\n' "$1.$2" 2>/dev/null |
+        awk '{ all = $0 } END { if (NR == 1 && all !~ / /) print all }'
 }
+
+# Whether anything of the package is installed.
+is_here() { "${family}_here" "$1" "$2"; }
+deb_here() { [ -n "$(deb_version "$1" "$2")" ]; }
+rpm_here() { rpm -q "$1.$2" >/dev/null 2>&1; }
 
 # Whether the first version is below the second, in the distribution's own order.
 older() { "${family}_older" "$1" "$2"; }
@@ -535,7 +542,12 @@ rpm_identity() {
 # Whether no package is half installed.
 is_settled() { "${family}_settled"; }
 deb_settled() { [ -z "$(dpkg --audit 2>&1)" ]; }
-rpm_settled() { :; }
+rpm_settled() {
+    while read -r settled_name settled_arch _; do
+        ! rpm_here "$settled_name" "$settled_arch" ||
+            [ -n "$(rpm_version "$settled_name" "$settled_arch")" ] || return 1
+    done <"$work/packages"
+}
 
 is_held() { "${family}_held" "$1" "$2"; }
 # shellcheck disable=SC2016
@@ -596,8 +608,9 @@ manager_of_family() { case $family in deb) echo apt-get ;; rpm) echo rpm ;; esac
 # The packages that are here, in the form of the table: only these are ever touched.
 find_present() {
     while read -r name arch version rest; do
-        [ -z "$(installed_version "$name" "$arch")" ] && ! half_installed "$name" "$arch" ||
+        if is_here "$name" "$arch" || half_installed "$name" "$arch"; then
             echo "$name $arch $version $rest"
+        fi
     done <"$work/packages" >"$work/present"
 }
 
@@ -616,7 +629,7 @@ find_wanted() {
 preconditions() {
     [ ! -e /run/ostree-booted ] || refuse $k_precondition "this host's packages are an image's: rebuild the image"
     [ ! -s "$work/retire" ] || refuse $k_precondition "$id is retired: run \`deploy.sh retire\`"
-    is_settled || in_flight || refuse $k_precondition "packages are half installed: see \`dpkg --audit\`"
+    is_settled || in_flight || refuse $k_precondition "packages are half installed (dpkg --audit, rpm -q)"
     while read -r name arch _; do
         ! is_held "$name" "$arch" || refuse $k_precondition "$name is on hold"
         now=$(installed_version "$name" "$arch")
@@ -913,18 +926,22 @@ report_conffiles() {
 
 # ---- who still runs what was replaced --------------------------------------------------------------
 
-# The files of the packages, old and new, under the names that the kernel tells: /lib is a link to
-# /usr/lib on merged hosts.
+# The files of the packages, old and new, under the names that the kernel tells: folders such as /lib
+# may be links.
 record_files() {
     { list_files "$work/present" && cat "$state/files" 2>/dev/null; } | sort -u >"$work/files"
     put "$state/files" <"$work/files" || refuse $k_precondition "$state: cannot be written"
 }
 
 list_files() { # TABLE
-    links=
-    for folder in bin sbin lib lib64; do [ ! -h /$folder ] || links="$links -e s,^/$folder/,/usr/$folder/,"; done
-    # shellcheck disable=SC2086 # no word of it holds a space
-    while read -r name arch _; do files_of "$name" "$arch"; done <"$1" | sed -e '/^\/./!d' $links
+    last=/nonexistent
+    while read -r name arch _; do files_of "$name" "$arch"; done <"$1" | while IFS= read -r path; do
+        case $path in /?*) ;; *) continue ;; esac
+        folder=${path%/*}
+        [ "$folder" = "$last" ] || real=$(cd -P "${folder:-/}" 2>/dev/null && pwd -P) || real=$folder
+        last=$folder
+        printf '%s/%s\n' "${real%/}" "${path##*/}"
+    done
 }
 
 # The processes that map a replaced file with code in it, one a line. The kernel marks a file that is gone

@@ -245,3 +245,52 @@ ends 0 applied
 has_started hotd 1.0-1 1.0-1+hot1
 result_has '"restarted":["calmd"]'
 SH
+
+# ---- retirement
+library 1.0-1+deb1
+serial=1 kit "unit hotd"
+cp -a "$work/kit" "$work/lab/kit-1"
+serial=2 retire=1.0-1+deb1 kit "unit hotd"
+host "retire moves to the vendor's version, down too; apply is refused from then on, and so is the old kit" <<'SH'
+deploy apply --dir /lab/kit-1
+ends 0 applied
+deploy apply
+ends 11 refused "HF-TEST-1 is retired"
+deploy retire
+ends 0 retired
+has libhot1 1.0-1+deb1
+has_started hotd 1.0-1 1.0-1+hot1 1.0-1+deb1
+deploy retire
+ends 0 retired
+has_started hotd 1.0-1 1.0-1+hot1 1.0-1+deb1
+deploy apply --dir /lab/kit-1
+ends 12 refused "has serial 1, and this host has seen 2"
+SH
+host "retire leaves a host alone that is at the vendor's next version already" <<'SH'
+dpkg -i /lab/libhot1_1.0-1+vendor1_amd64.deb >/tmp/said 2>&1
+deploy retire
+ends 0 retired
+has libhot1 1.0-1+vendor1
+SH
+serial=3 retire=1.0-1+deb1 manifest "run 1" "arg /bin/true"
+sed -i 's/^\(retire libhot1 amd64 [^ ]*\) .*/\1 - - -/' "$work/kit/deploy.manifest"
+sign good "$work/kit/deploy.manifest"
+host "retire takes the vendor's package from the host's own repositories; without one: 11, nothing changed" <<'SH'
+deploy apply --dir /lab/kit-1
+ends 0 applied
+deploy retire
+ends 11 refused "the package manager refuses"
+hotfixed
+mkdir /repository && cp /lab/libhot1_1.0-1+deb1_amd64.deb /repository/
+{
+    dpkg-deb -f /repository/*.deb
+    echo "Filename: ./libhot1_1.0-1+deb1_amd64.deb"
+    echo "Size: $(stat -c %s /repository/*.deb)"
+    echo "SHA256: $(sha256sum /repository/*.deb | cut -d' ' -f1)"
+} >/repository/Packages
+echo "deb [trusted=yes] file:/repository ./" >/etc/apt/sources.list
+apt-get update >/tmp/said 2>&1 || not_ok "the repository"
+deploy retire
+ends 0 retired
+has libhot1 1.0-1+deb1
+SH

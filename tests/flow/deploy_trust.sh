@@ -94,10 +94,10 @@ resigned option 's/^package libhot1/package -libhot1/'
 resigned words 's/^package libhot1 amd64/package libhot1  amd64/'
 resigned argument '/^arg /d'
 resigned stray 's/^run 1$/run 0/'
-resigned line '$s/$/\narg \/bin\/false/'
+resigned line 's/^arg .*/&\narg \/bin\/false/'
 resigned digest 's/^\(package libhot1 [^ ]* [^ ]*\) ..../\1 0000/'
 resigned other-name 's/^package libhot1 /package libhot2 /; s/^old .*/from libhot2 1.0-1/'
-resigned end '$s/$/\nunit/'
+resigned end 's/^arg .*/&\nunit/'
 variant package
 printf 'x' >>"$work/lab/kits/package/libhot1_1.0-1+hot1_amd64.deb"
 variant no-package

@@ -2,24 +2,28 @@
 # network of its own, a small daemon that maps a library, and one that does not. Used after flow/lib.sh.
 # shellcheck shell=bash disable=SC2034,SC2154
 
+# What the hosts are: deb or rpm; the hotfix's version of the lab's packages, and a vendor's newer one.
+family=deb hot=1.0-1+hot1 vendor=1.0-1+vendor1
+rpm_hosts() { family=rpm hot=1.0-1.hot1 vendor=1.0-2; }
+
 # needs_hosts: makes the tree that hosts lie on, once per state: the root that builds stand on, owned by this
 # machine's own ids, with the verifiers of signatures that it lacks.
 needs_hosts() {
     ((EUID == 0)) || skip "its hosts are mounted, which takes root"
     local program root
-    for program in gpg gpgv sqv busybox dpkg-deb gcc unshare; do
+    for program in gpg gpgv sqv busybox curl dpkg-deb gcc unshare; do
         command -v $program >/dev/null || skip "this machine has no $program"
     done
-    stopgap root create "$target"
+    stopgap root create ${config:+--config "$config"} "$target"
     expect_status 0 "root create"
     root=$(find "$shared_state/layers" -maxdepth 1 -name "root-$target-*" | sort | tail -n 1)
-    host_tree=$shared_state/deploy-host/${root##*/}
+    host_tree=$shared_state/deploy-host-$family/${root##*/}
     [[ -e $host_tree ]] || make_host_tree "$root/tree"
 }
 
 make_host_tree() { # ROOT
     local new=$host_tree.new program
-    rm -rf "$shared_state/deploy-host"
+    rm -rf "${host_tree%/*}"
     mkdir -p "$new"
     cp -a "$1/." "$new/"
     python3 - "$new" <<'PY' || fail "the host's tree"
@@ -33,7 +37,7 @@ for folder, folders, files in os.walk(sys.argv[1]):
             if not stat.S_ISLNK(entry.st_mode):
                 os.chmod(path, stat.S_IMODE(entry.st_mode))
 PY
-    for program in gpg sqv busybox curl; do bring "$program" "$new"; done
+    for program in gpg gpgv sqv busybox curl; do bring "$program" "$new"; done
     mv "$new" "$host_tree"
 }
 
@@ -60,25 +64,28 @@ host() {
         mkdir "$2/upper" "$2/work" "$2/root"
         mount -t overlay none -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$2/root"
         cd "$2/root"
+        mkdir -p proc tmp run dev lab kit
         mount -t proc none proc
         mount -t tmpfs none tmp
         mount -t tmpfs none run
         for device in null zero urandom; do touch dev/$device && mount --bind /dev/$device dev/$device; done
         ip link set lo up 2>/dev/null || :
-        mkdir -p lab kit
         mount --bind "$3/lab" lab
         cp -a "$3/kit/." kit/
         cp "$4/deploy_lab.sh" "$3/script" tmp/
-        exec env -i LAB_SHELL="$5" PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot . bash -c \
+        exec env -i LAB_SHELL="$5" LAB_FAMILY="$6" PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot . bash -c \
             "source /tmp/deploy_lab.sh && lab_begin && source /tmp/script"' \
-        - "$host_tree" "$work/host" "$work" "$here/../support" "${lab_shell:-sh}" \
+        - "$host_tree" "$work/host" "$work" "$here/../support" "${lab_shell:-sh}" $family \
         >"$work/stdout" 2>"$work/stderr" </dev/null || fail "$what"
     ok "$what"
 }
 
-# package NAME VERSION DEPENDS < SCRIPT that fills $tree and $tree/DEBIAN: NAME_VERSION_amd64.deb in
-# $work/lab.
-package() {
+# package NAME VERSION DEPENDS < SCRIPT, which fills the folder that it runs in, with DEBIAN/ in it: a
+# package of $family in $work/lab. In an RPM, what is below /etc is configuration, and of the scripts
+# only the hook after the installation remains.
+package() { "${family}_package" "$@"; }
+
+deb_package() {
     local tree=$work/tree
     rm -rf "$tree"
     mkdir -p "$tree/DEBIAN" "$work/lab"
@@ -86,6 +93,25 @@ package() {
         "$1" "$2" "${3:+Depends: $3$'\n'}" >"$tree/DEBIAN/control"
     (set -e && cd "$tree" && source /dev/stdin)
     dpkg-deb -Znone --root-owner-group -b "$tree" "$work/lab/$1_$2_amd64.deb" >/dev/null || fail "dpkg-deb $1"
+}
+
+rpm_package() {
+    local tree=$work/tree spec=$work/$1.spec
+    rm -rf "$tree"
+    mkdir -p "$tree/DEBIAN" "$work/lab"
+    (set -e && cd "$tree" && source /dev/stdin)
+    rm -r "$tree/DEBIAN"
+    {
+        printf 'Name: %s\nVersion: %s\nRelease: %s\nSummary: t\nLicense: MIT\nAutoReqProv: no\n' \
+            "$1" "${2%-*}" "${2##*-}"
+        [[ -z ${3:-} ]] || echo "Requires: $3"
+        printf '%%description\nt\n%%install\ncp -a %s/. %%{buildroot}/\n' "$tree"
+        printf '%%post\n[ ! -x /lab-hook ] || exec /lab-hook postinst %s\n%%files\n' "$2"
+        (cd "$tree" && find . -type f | sed 's|^\.||; s|^/etc/.*conf$|%config(noreplace) &|')
+    } >"$spec"
+    HOME=$work rpmbuild -bb --quiet --target x86_64 --define "_rpmdir $work/lab" \
+        --define "_topdir $work/rpmbuild" --define '_build_name_fmt %%{NAME}-%%{VERSION}-%%{RELEASE}.x86_64.rpm' \
+        --define '_binary_payload w.ufdio' "$spec" >"$work/stdout" 2>"$work/stderr" || fail "rpmbuild $1"
 }
 
 # make_lab: the packages of the lab: libhot1 in a version with the hole and in fixed ones, hotd that maps it,
@@ -127,13 +153,13 @@ int main(int count, char **words)
         pause();
 }
 C
-    for version in 1.0-1 1.0-1+hot1 1.0-1+hot2 1.0-1+vendor1; do library "$version"; done
+    for version in 1.0-1 $hot $vendor; do library "$version"; done
     gcc -DHOT -o "$work/c/hotd" "$work/c/daemon.c" -L"$work/c" -lhot || fail "gcc"
     gcc -o "$work/c/calmd" "$work/c/daemon.c" || fail "gcc"
     daemon_package hotd libhot1
     daemon_package calmd
-    package extra 1.0-1 <<<'mkdir -p usr/share/extra'
-    package extra 1.0-1+hot1 <<<'mkdir -p usr/share/extra'
+    package extra 1.0-1 <<<'mkdir -p usr/share && touch usr/share/extra'
+    package extra $hot <<<'mkdir -p usr/share && touch usr/share/extra'
 }
 
 # shellcheck disable=SC2016 # it is the package's script
@@ -184,7 +210,7 @@ SH
 export GNUPGHOME=$work/gnupg
 gpg_quiet() { gpg --batch --quiet --yes --pinentry-mode loopback --passphrase '' "$@" 2>"$work/gpg"; }
 signing_key() {
-    mkdir -p -m 700 "$GNUPGHOME"
+    [[ -d $GNUPGHOME ]] || mkdir -m 700 "$GNUPGHOME"
     mkdir -p "$work/lab"
     gpg_quiet "${@:2}" --quick-generate-key "$1 <$1@example.org>" ed25519 sign "${lifetime:-never}" ||
         fail "gpg: $(cat "$work/gpg")"
@@ -204,26 +230,30 @@ kit() {
     sign good "$work/${kit:-kit}/deploy.manifest"
 }
 
-# row KEY FILE: a line of the manifest about a package of the lab, which goes into the kit too.
+# row KEY NAME VERSION: a line of the manifest about a package of the lab, which goes into the kit too.
 row() {
-    local file=$work/lab/$2
-    cp "$file" "$work/${kit:-kit}/"
-    echo "$1 $(dpkg-deb -W --showformat '${Package} ${Architecture} ${Version}' "$file") $(digest "$file")" \
-        "$(stat -c %s "$file") $2"
+    local name=$2_$3_amd64.deb arch=amd64
+    [[ $family == deb ]] || { name=$2-$3.x86_64.rpm && arch=x86_64; }
+    cp "$work/lab/$name" "$work/${kit:-kit}/"
+    echo "$1 $2 $arch $3 $(digest "$work/lab/$name") $(stat -c %s "$work/lab/$name") $name"
 }
 
 # manifest [LINE...]: the kit's, of the hotfix of libhot1 and extra, with more lines; $serial, $expires,
-# $hotfix (version) change it. Not signed yet.
+# $hotfix and $retire (versions), $no_old change it. Not signed yet.
 manifest() {
     local folder=$work/${kit:-kit}
     rm -rf "$folder"
     mkdir -p "$folder"
     {
         printf 'stopgap-deploy 1\nid HF-TEST-1\nserial %s\nexpires %s\n' "${serial:-1}" "${expires:-2099-01-01T00:00:00Z}"
-        printf 'family deb\narch amd64\nos debian 12\n'
-        row package "libhot1_${hotfix:-1.0-1+hot1}_amd64.deb"
-        row package extra_1.0-1+hot1_amd64.deb
-        [[ -n ${no_old:-} ]] || row old libhot1_1.0-1_amd64.deb
+        case $family in
+        deb) printf 'family deb\narch amd64\nos debian 12\n' ;;
+        rpm) printf 'family rpm\narch x86_64\nos debrpm 12\n' ;;
+        esac
+        row package libhot1 "${hotfix:-$hot}"
+        row package extra "$hot"
+        [[ -n ${no_old:-} ]] || row old libhot1 1.0-1
+        [[ -z ${retire:-} ]] || row retire libhot1 "$retire"
         printf '%s\n' "$@" | sed '/^$/d'
     } >"$folder/deploy.manifest"
     cp "$here/../../spec-templates/deploy/deploy.sh" "$folder/"

@@ -2,11 +2,15 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 set -u
 status=0
+case $LAB_FAMILY in
+deb) hot=1.0-1+hot1 library=libhot1_1.0-1_amd64.deb ;;
+rpm) hot=1.0-1.hot1 library=libhot1-1.0-1.x86_64.rpm ;;
+esac
 
 not_ok() {
     echo "not ok - $1" >&2
     sed 's/^/    said: /' /tmp/said >&2
-    tail -n 40 /var/log/stopgap/HF-TEST-1.log 2>/dev/null | sed 's/^/    log: /' >&2
+    tail -n 25 /var/log/stopgap/HF-TEST-1.log 2>/dev/null | sed 's/^/    log: /' >&2
     exit 1
 }
 
@@ -15,12 +19,29 @@ lab_begin() {
     mkdir -p /etc/stopgap /var/log
     rm -f /usr/sbin/policy-rc.d # a build root's, which forbids maintainer scripts to restart anything
     cp /lab/good.asc /etc/stopgap/deploy-key.asc
-    dpkg -i /lab/libhot1_1.0-1_amd64.deb /lab/hotd_1.0-1_amd64.deb /lab/calmd_1.0-1_amd64.deb \
-        >/tmp/said 2>&1 || not_ok "the lab's packages"
-    /etc/init.d/hotd start && /etc/init.d/calmd start || not_ok "the daemons"
+    install_by_hand "/lab/$library" /lab/hotd[_-]1.0-1* /lab/calmd[_-]1.0-1* || not_ok "the lab's packages"
+    /etc/init.d/hotd start
+    /etc/init.d/calmd start
     eventually "the daemons' start" started calmd calm
     eventually "the daemons' start" started hotd 1.0-1
 }
+
+# install_by_hand FILE...: as somebody would who does not know of deploy.sh.
+install_by_hand() {
+    case $LAB_FAMILY in
+    deb) dpkg -i "$@" >/tmp/said 2>&1 ;;
+    rpm) rpm -U --oldpackage "$@" >/tmp/said 2>&1 ;;
+    esac
+}
+
+# version_of NAME: its installed version; nothing where it is not, or not wholly.
+version_of() {
+    case $LAB_FAMILY in
+    deb) dpkg-query -W -f '${db:Status-Status} ${Version}\n' "$1" 2>/dev/null | sed -n 's/^installed //p' ;;
+    rpm) rpm -q --qf '%{VERSION}-%{RELEASE}\n' "$1" 2>/dev/null | grep -v ' ' ;;
+    esac
+}
+settled() { [[ $LAB_FAMILY != deb || -z $(dpkg --audit) ]]; }
 
 # deploy COMMAND [OPTION...]: the kit's script, waiting for little.
 deploy() {
@@ -50,11 +71,8 @@ result_has() { grep -qF -- "$1" /tmp/result || not_ok "the result has no $1"; }
 
 # has NAME VERSION: installed exactly; an empty version: not installed at all.
 has() {
-    local there
-    there=$(dpkg-query -W -f '${db:Status-Status} ${Version}' "$1" 2>/dev/null)
-    [[ $there == installed* || -z $2 ]] || not_ok "$1 is not installed: $there"
-    [[ ${there#installed } == "$2" || (-z $2 && $there != installed*) ]] || not_ok "$1 is at $there"
-    [[ -z $(dpkg --audit) || -z $2 ]] || not_ok "packages are half installed"
+    [[ $(version_of "$1") == "$2" ]] || not_ok "$1 is at \"$(version_of "$1")\", not \"$2\""
+    [[ -z $2 ]] || settled || not_ok "packages are half installed"
 }
 
 # started NAME VERSION...: the starts of a daemon, by the library's version that each one saw.
@@ -84,9 +102,9 @@ nothing_changed() {
 
 # hotfixed [VERSION]: the hotfix is there, its daemon was restarted once, the other one not.
 hotfixed() {
-    has libhot1 "${1:-1.0-1+hot1}"
+    has libhot1 "${1:-$hot}"
     has extra ""
-    has_started hotd 1.0-1 "${1:-1.0-1+hot1}"
+    has_started hotd 1.0-1 "${1:-$hot}"
     has_started calmd calm
     [[ ! -e /var/lib/stopgap/deploy/HF-TEST-1/phase ]] || not_ok "something is under way"
 }
@@ -95,10 +113,12 @@ hotfixed() {
 went_back() {
     has libhot1 1.0-1
     has extra ""
-    [[ $(tail -n 1 /run/hotd.starts) == 1.0-1 ]] || not_ok "hotd runs $(tail -n 1 /run/hotd.starts)"
+    eventually "hotd runs $(tail -n 1 /run/hotd.starts)" runs_old
     has_started calmd calm
     [[ ! -e /var/lib/stopgap/deploy/HF-TEST-1/phase ]] || not_ok "something is under way"
 }
+
+runs_old() { [[ $(tail -n 1 /run/hotd.starts) == 1.0-1 ]]; }
 
 # hold_lock FILE: a process that holds it as apt would; $holder.
 hold_lock() {
