@@ -238,7 +238,7 @@ SH
 host "a service that the package restarts itself is not restarted again" <<'SH'
 hook /lab-hook <<'HOOK'
 #!/bin/sh
-[ "$1" != postinst ] || invoke-rc.d hotd restart
+[ "$1" != postinst ] || /etc/init.d/hotd restart
 HOOK
 deploy apply
 ends 0 applied
