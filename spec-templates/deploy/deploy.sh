@@ -997,7 +997,7 @@ parent_of() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f2; }
 # systemd says it in the control group: the first .service of the path, for services that have groups of
 # their own below. Sessions and users' managers are nobody's to restart.
 systemd_service_of() {
-    group=$(sed -n 's/^0:://p; s/^[0-9]*:name=systemd://p' "/proc/$1/cgroup" 2>/dev/null | grep / | head -n 1)
+    group=$(sed -n 's/^0:://p; s/^[0-9]*:name=systemd://p' "/proc/$1/cgroup" 2>/dev/null | grep /. | head -n 1)
     case $group in /user.slice/* | /machine.slice/*) return ;; esac
     echo "$group" | tr / '\n' | grep '\.service$' | head -n 1
 }
@@ -1142,6 +1142,7 @@ restart_once() {
     never_restart "$1" && { echo "$1" >>"$work/deferred" && return 0; }
     ! grep -qxF -e "$1" "$work/restarted" || return 0
     echo "$1" >>"$work/restarted"
+    [ "$(phase)" = undoing ] || echo "$1" >>"$state/restarted"
     say "restarting $1"
     case $(init_kind) in
     systemd) run systemctl restart "$1" ;;
@@ -1305,7 +1306,7 @@ command_apply() {
 }
 
 prepare() {
-    rm -rf "$state/old" "$state/files" "$state/tokens" "$state/survivors"
+    rm -rf "$state/old" "$state/files" "$state/tokens" "$state/survivors" "$state/restarted"
     save_old
     record_files
     record_tokens
@@ -1344,10 +1345,9 @@ finish_well() { # OUTCOME
 
 # Back to the saved packages. What maintainer scripts did to the data of a service is not undone.
 undo() { # STATUS REASON
-    [ "$(phase)" = undoing ] || record_tokens
     set_phase "undoing $1 $2"
     say "$2; going back"
-    go_back || finish $k_no_way_back failed "$2; and going back failed: $why_not"
+    go_back "$1" || finish $k_no_way_back failed "$2; and going back failed: $why_not"
     end_phase
     [ "$1" = 0 ] || finish "$1" rolled_back "$2; the old packages are installed again"
 }
@@ -1360,19 +1360,26 @@ finish_undoing() {
     finish 0 rolled_back "$reason"
 }
 
-go_back() {
+go_back() { # STATUS
     awk '{ print $1, $2, $3, "-", "-", "-" }' "$state/before" >"$work/back"
     : >"$work/restarted"
     : >"$work/deferred"
-    if all_installed "$work/back"; then
-        restart_stale # nothing was changed yet, or an earlier run got this far
-        return
+    if ! all_installed "$work/back"; then
+        old_packages || return 1
+        wait_for nobody_locks || { why_not="$locked: is held by another process" && return 1; }
+        install_packages "$work/back" "$state/old" --reinstall || install_by_force || return 1
+        record_files
     fi
-    old_packages || return 1
-    wait_for nobody_locks || { why_not="$locked: is held by another process" && return 1; }
-    install_packages "$work/back" "$state/old" --reinstall || install_by_force || return 1
-    record_files
-    restart_services
+    restart_again "$1" && restart_stale
+}
+
+# What `apply` restarted, once more: it may map nothing, or be down because of the hotfix. Where nothing
+# failed (status 0), what does not run now was stopped by somebody, and stays so.
+restart_again() { # STATUS
+    [ -f "$state/restarted" ] || return 0
+    while read -r unit; do
+        [ "$1" = 0 ] && [ -z "$(token_of "$unit")" ] || restart_once "$unit" || return 1
+    done <"$state/restarted"
 }
 
 # The saved packages of $work/back, whatever their files are called.

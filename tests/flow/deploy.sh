@@ -205,7 +205,7 @@ kit "unit hotd"
 host "a restart that fails: status 15; a maintainer script that fails: status 14; both go back" <<'SH'
 hook /restart-hook <<'HOOK'
 #!/bin/sh
-[ "$(dpkg-query -W -f '${Version}' libhot1)" = 1.0-1 ]
+[ "$(dpkg-query -W -f '${Version}' libhot1)" = 1.0-1 ] || ! /etc/init.d/hotd stop
 HOOK
 deploy apply
 ends 15 rolled_back "hotd: the restart failed"

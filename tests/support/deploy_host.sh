@@ -183,7 +183,9 @@ SH
 
 daemon_package() { # NAME [DEPENDS]
     package "$1" 1.0-1 "${2:-}" <<SH
-mkdir -p usr/sbin etc/init.d
+mkdir -p usr/sbin etc/init.d usr/lib/systemd/system
+printf '[Service]\nType=forking\nPIDFile=/run/$1.pid\nExecStart=/usr/sbin/$1 $1\nPrivateTmp=yes\n' \
+    >usr/lib/systemd/system/$1.service
 cp "$work/c/$1" usr/sbin/$1
 cat >etc/init.d/$1 <<'INIT'
 #!/bin/sh

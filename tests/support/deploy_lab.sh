@@ -19,8 +19,13 @@ lab_begin() {
     mkdir -p /etc/stopgap /var/log
     cp /lab/good.asc /etc/stopgap/deploy-key.asc
     install_by_hand "/lab/$library" /lab/hotd[_-]1.0-1* /lab/calmd[_-]1.0-1* || not_ok "the lab's packages"
-    /etc/init.d/hotd start
-    /etc/init.d/calmd start
+    if [[ -d /run/systemd/system ]]; then
+        systemctl daemon-reload
+        systemctl start hotd calmd
+    else
+        /etc/init.d/hotd start
+        /etc/init.d/calmd start
+    fi
     eventually "the daemons' start" started calmd calm
     eventually "the daemons' start" started hotd 1.0-1
 }
@@ -113,6 +118,7 @@ went_back() {
     has libhot1 1.0-1
     has extra ""
     eventually "hotd runs $(tail -n 1 /run/hotd.starts)" runs_old
+    kill -0 "$(cat /run/hotd.pid)" || not_ok "hotd does not run"
     has_started calmd calm
     [[ ! -e /var/lib/stopgap/deploy/HF-TEST-1/phase ]] || not_ok "something is under way"
 }
