@@ -1,6 +1,7 @@
 #include "sandbox/layers.hpp"
 
 #include "base/error.hpp"
+#include "base/last_use.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "sandbox/ids.hpp"
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 
 namespace stopgap::sandbox {
 
@@ -27,12 +29,15 @@ constexpr const char* k_use_lock = "use.lock"; // its time of modification is th
 constexpr const char* k_verified = "verified"; // the start of the machine that saw its content last
 constexpr std::string_view k_filling = ".filling-";
 
-void check_key(const std::string& key) {
+bool is_key(const std::string& key) {
     constexpr std::string_view k_allowed =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-    const bool fine = !key.empty() && key.size() <= 128 && key.front() != '.' &&
-                      key.find_first_not_of(k_allowed) == std::string::npos;
-    check_invariant(fine, "a layer's key is [A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
+    return !key.empty() && key.size() <= 128 && key.front() != '.' &&
+           key.find_first_not_of(k_allowed) == std::string::npos;
+}
+
+void check_key(const std::string& key) {
+    check_invariant(is_key(key), "a layer's key is [A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
 }
 
 Instant instant_of(long seconds) {
@@ -104,19 +109,16 @@ bool was_verified_since_boot(const fs::path& place) {
            read_file(place / k_verified, 1U << 10U) == this_boot();
 }
 
-/// Whether the path names the open file: what it named may have been set aside meanwhile.
-bool is_at(const fs::path& path, const FileDescriptor& file) {
-    struct stat named = {};
-    struct stat opened = {};
-    return lstat(path.c_str(), &named) == 0 && fstat(file.get(), &opened) == 0 &&
-           named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
-}
-
 void sync_file_system(const fs::path& path) {
     const FileDescriptor folder = open_file(path, O_RDONLY | O_DIRECTORY);
     if (syncfs(folder.get()) != 0) {
         throw system_error(ExitStatus::machine, path.string(), errno);
     }
+}
+
+Error in_use(const std::string& subject) {
+    return Error(ExitStatus::machine, "layer " + subject + " another run stands on it")
+        .with_hint("run again when that one has ended");
 }
 
 } // namespace
@@ -168,21 +170,6 @@ std::optional<LayerInfo> LayerStore::checked(const std::string& key) const {
     return layer;
 }
 
-// Empty where the layer is gone.
-FileDescriptor LayerStore::take(const std::string& key) const {
-    const fs::path lock = place_of(key) / k_use_lock;
-    FileDescriptor use(open(lock.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-    int locked = -1;
-    do {
-        locked = use ? flock(use.get(), LOCK_SH) : -1;
-    } while (use && locked != 0 && errno == EINTR);
-    if (locked != 0 || !is_at(lock, use)) {
-        return {};
-    }
-    static_cast<void>(futimens(use.get(), nullptr));
-    return use;
-}
-
 bool LayerStore::is_whole(const LayerInfo& layer) const {
     const fs::path place = place_of(layer.key);
     if (digest_of_tree(layer.tree, TreeDigest::inventory) != layer.inventory) {
@@ -205,9 +192,9 @@ std::optional<fs::path> LayerStore::find(const std::string& key) {
     if (in_use_.contains(key)) {
         return place_of(key) / k_tree;
     }
+    FileDescriptor use = open_in_use(place_of(key) / k_use_lock);
     const std::optional<LayerInfo> layer = checked(key);
-    FileDescriptor use = layer ? take(key) : FileDescriptor();
-    if (!use || !is_whole(*layer)) {
+    if (!use || !layer || !is_whole(*layer)) {
         return {};
     }
     in_use_[key] = std::move(use);
@@ -225,21 +212,48 @@ fs::path LayerStore::create(const std::string& key, const std::string& descripti
     }
     const fs::path place = place_of(key);
     if (fs::exists(place) && !discard(place, Deletion::now)) { // one that failed its check
-        throw Error(ExitStatus::machine,
-                    fmt::format("layer {}: is damaged, and another run stands on it", key))
-            .with_hint("run again when that one has ended");
+        throw in_use(key + ": is damaged, and");
     }
+    return put(key, description, fill);
+}
+
+fs::path LayerStore::replace(const std::string& key, const std::string& description,
+                             const std::function<void(const fs::path&)>& fill) {
+    in_use_.erase(key);
+    const FileLock lock(lock_of(key));
+    return put(key, description, fill);
+}
+
+fs::path LayerStore::put(const std::string& key, const std::string& description,
+                         const std::function<void(const fs::path&)>& fill) {
+    const fs::path place = place_of(key);
     const fs::path filling = folder_ / (std::string(k_filling) + key);
     sandbox::remove_tree(filling);
     try {
         fill_folder(filling, {.key = key, .description = description, .created = now()}, fill);
-        rename_durably(filling, place);
+        move_in(filling, place);
     } catch (...) {
         sandbox::remove_tree(filling);
         throw;
     }
-    in_use_[key] = take(key);
+    in_use_[key] = open_in_use(place / k_use_lock);
     return place / k_tree;
+}
+
+void LayerStore::move_in(const fs::path& filled, const fs::path& place) const {
+    if (!fs::exists(place)) {
+        rename_durably(filled, place);
+        return;
+    }
+    const FileDescriptor use(open((place / k_use_lock).c_str(), O_RDONLY | O_CLOEXEC));
+    if (use && flock(use.get(), LOCK_EX | LOCK_NB) != 0) {
+        throw in_use(place.filename().string() + ":");
+    }
+    if (renameat2(AT_FDCWD, filled.c_str(), AT_FDCWD, place.c_str(), RENAME_EXCHANGE) != 0) {
+        throw system_error(ExitStatus::machine, place.string(), errno);
+    }
+    sync_file_system(folder_);
+    sandbox::remove_tree(filled); // what lay there before
 }
 
 void LayerStore::fill_folder(const fs::path& folder, LayerInfo layer,
@@ -265,7 +279,7 @@ std::vector<std::string> LayerStore::keys() const {
     std::vector<std::string> keys;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
         const std::string name = entry.path().filename();
-        if (name.front() != '.' && name != "locks") {
+        if (is_key(name) && name != "locks" && entry.is_directory()) {
             keys.push_back(name);
         }
     }
@@ -273,7 +287,7 @@ std::vector<std::string> LayerStore::keys() const {
     return keys;
 }
 
-std::vector<LayerInfo> LayerStore::list() {
+std::vector<LayerInfo> LayerStore::list() const {
     std::vector<LayerInfo> layers;
     std::string why_not;
     for (const std::string& key : keys()) {
@@ -285,6 +299,13 @@ std::vector<LayerInfo> LayerStore::list() {
         return one.last_used > other.last_used;
     });
     return layers;
+}
+
+std::vector<std::string> LayerStore::unusable() const {
+    std::vector<std::string> others = keys();
+    std::string why_not;
+    std::erase_if(others, [&](const std::string& key) { return described(key, why_not); });
+    return others;
 }
 
 bool LayerStore::remove(const std::string& key, Deletion deletion) {

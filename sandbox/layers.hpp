@@ -55,10 +55,18 @@ class LayerStore {
     fs::path create(const std::string& key, const std::string& description,
                     const std::function<void(const fs::path& empty_folder)>& fill);
 
-    /// All layers with a manifest that holds, most recently used first.
-    [[nodiscard]] std::vector<LayerInfo> list();
+    /// As create(), but fills it in any case. What is there stays usable until the new one takes
+    /// its place, in one step. Throws Error(machine) where somebody else uses it.
+    fs::path replace(const std::string& key, const std::string& description,
+                     const std::function<void(const fs::path& empty_folder)>& fill);
 
-    /// The keys of all, whole or damaged, sorted.
+    /// All layers with a manifest that holds, most recently used first.
+    [[nodiscard]] std::vector<LayerInfo> list() const;
+
+    /// The keys of the others (damaged, or made by another version of stopgap), sorted.
+    [[nodiscard]] std::vector<std::string> unusable() const;
+
+    /// The keys of all, sorted.
     [[nodiscard]] std::vector<std::string> keys() const;
 
     /// Whether it was removed: false where somebody uses it or it is not there.
@@ -76,9 +84,12 @@ class LayerStore {
     /// As described(), with a warning in the place of the reason.
     [[nodiscard]] std::optional<LayerInfo> checked(const std::string& key) const;
     static bool discard(const fs::path& place, Deletion deletion);
+    /// Fills a layer beside its place and puts it there.
+    fs::path put(const std::string& key, const std::string& description,
+                 const std::function<void(const fs::path&)>& fill);
+    void move_in(const fs::path& filled, const fs::path& place) const;
     void fill_folder(const fs::path& folder, LayerInfo layer,
                      const std::function<void(const fs::path&)>& fill);
-    [[nodiscard]] FileDescriptor take(const std::string& key) const;
     [[nodiscard]] bool is_whole(const LayerInfo& layer) const;
     fs::path folder_;
     std::map<std::string, FileDescriptor> in_use_; ///< by key: a shared lock on its use.lock

@@ -106,6 +106,46 @@ TEST_F(LayersTest, AManifestOfAnotherLayerIsNotBelieved) {
     EXPECT_FALSE(LayerStore(state()).find("other"));
 }
 
+TEST_F(LayersTest, OneThatIsReplacedStaysUsableUntilTheNewOneIsThere) {
+    const fs::path tree = create("key");
+    EXPECT_EQ(error_of([&] {
+                  LayerStore(state()).replace("key", "", [&](const fs::path&) {
+                      EXPECT_TRUE(LayerStore(state()).find("key"));
+                      throw Error(ExitStatus::verification, "no");
+                  });
+              }),
+              "no");
+    EXPECT_EQ(read_file(tree / "file"), "content\n");
+    LayerStore(state()).replace("key", "the new one", [&](const fs::path& folder) {
+        put_file(folder, "file", "other\n");
+        EXPECT_TRUE(LayerStore(state()).find("key"));
+    });
+    EXPECT_EQ(read_file(tree / "file"), "other\n");
+    EXPECT_EQ(LayerStore(state()).list().at(0).description, "the new one");
+    EXPECT_FALSE(fs::exists(state() / "layers/.filling-key"));
+}
+
+TEST_F(LayersTest, OneThatSomebodyUsesIsNotReplaced) {
+    const fs::path tree = create("key");
+    LayerStore user(state());
+    ASSERT_TRUE(user.find("key"));
+    EXPECT_EQ(error_of([&] { LayerStore(state()).replace("key", "", [](const fs::path&) {}); }),
+              "layer key: another run stands on it");
+    EXPECT_EQ(read_file(tree / "file"), "content\n");
+    EXPECT_FALSE(fs::exists(state() / "layers/.filling-key"));
+}
+
+TEST_F(LayersTest, ThoseOfAnotherVersionAreListedAsUnusable) {
+    create("whole");
+    create("other");
+    write_file(state() / "layers/other/manifest.json", R"({"schema": 1})");
+    fs::create_directory(state() / "layers/no key");
+    EXPECT_THAT(LayerStore(state()).unusable(), ElementsAre("other"));
+    EXPECT_EQ(LayerStore(state()).list().size(), 1U);
+    EXPECT_TRUE(LayerStore(state()).remove("other"));
+    EXPECT_TRUE(LayerStore(state()).unusable().empty());
+}
+
 TEST_F(LayersTest, TheListTellsWhatLayersAreAndHoldsTheLastUsedFirst) {
     LayerStore store(state());
     store.create("old", "an old one", put_one);
