@@ -102,6 +102,7 @@ Resolution resolve(const Root& root, const WorkTree& tree, Suites& suites, Workp
         resolution.files = mirror.look_up(paths_in_uris(ended.output));
         return resolution;
     }
+    require_room(ended);
     resolution.findings = unmet_in(ended.output + ended.errors);
     if (resolution.findings.empty()) {
         throw Error(ExitStatus::build_failed,

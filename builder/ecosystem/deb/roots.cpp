@@ -89,6 +89,7 @@ sandbox::Ended run_mmdebstrap(const Target& target, const LocalMirror& mirror, c
 }
 
 void require_made(const sandbox::Ended& ended, const std::string& key, const Workplace& workplace) {
+    require_room(ended);
     if (!ended.succeeded()) {
         throw Error(ExitStatus::machine,
                     "mmdebstrap could not make the root: " + sandbox::shown(ended) +
@@ -162,6 +163,7 @@ fs::path ensure_lists(const Root& root, Suites& suites, LocalMirror& mirror, Wor
         request.environment = package_manager_environment();
         request.merge_output = true;
         const sandbox::Ended ended = box.run(request);
+        require_room(ended);
         if (!ended.succeeded()) {
             throw Error(ExitStatus::verification,
                         "the target's apt refuses the indexes: " + sandbox::shown(ended) + "\n" +

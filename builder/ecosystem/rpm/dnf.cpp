@@ -218,7 +218,9 @@ Ended Dnf::run_dnf(std::vector<std::string> arguments, Trust trust) {
     request.argv.insert(request.argv.end(), arguments.begin(), arguments.end());
     request.environment = environment_for(trust);
     request.merge_output = true;
-    return box_->run(request);
+    Ended ended = box_->run(request);
+    require_room(ended);
+    return ended;
 }
 
 Ended Dnf::run(const std::vector<std::string>& arguments, Trust trust) {
@@ -255,6 +257,7 @@ std::vector<Nevra> Dnf::installed() {
                     "%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}\\t%{RELEASE}\\t%{ARCH}\\n"};
     request.environment = environment_for(Trust::signed_only);
     const Ended ended = box_->run(request);
+    require_room(ended);
     if (!ended.succeeded()) {
         throw Error(ExitStatus::machine,
                     "rpm " + sandbox::shown(ended) + ": " + printable(trimmed(ended.errors)));

@@ -44,6 +44,7 @@ void require_own_rpm_sees(std::size_t packages, const Target& target, const fs::
     sandbox::Request request;
     request.argv = {"rpm", "-qa"};
     const sandbox::Ended ended = box.run(request);
+    require_room(ended);
     constexpr int k_no_such_program = 127;
     if (ended.exit_code != k_no_such_program &&
         (!ended.succeeded() || lines_of(ended.output).size() < packages)) {
