@@ -128,7 +128,8 @@ std::vector<Mount> mirror_mounts(const Target& target, const LocalMirror& mirror
 
 Root ensure_root(const Target& target, Suites& suites, Workplace& workplace) {
     const Stopwatch watch;
-    if (const std::optional<BaseRoot> found = usable_root(key_prefix(target), workplace)) {
+    if (const std::optional<BaseRoot> found =
+            usable_root(target.name, key_prefix(target), workplace)) {
         return {found->key, found->tree, found->state};
     }
     if (!find_program("mmdebstrap")) {

@@ -92,7 +92,8 @@ Root ensure(const Plan& plan, Repositories& repositories, Workplace& workplace) 
     const Stopwatch watch;
     const Target& target = repositories.target();
     const std::string prefix = key_prefix(plan, target);
-    if (const std::optional<BaseRoot> found = usable_root(prefix, workplace)) {
+    if (const std::optional<BaseRoot> found =
+            usable_root(plan.is_for_builds ? target.name : "", prefix, workplace)) {
         return {found->key, found->tree, found->state, plan.tools};
     }
     if (plan.tools.empty()) {
