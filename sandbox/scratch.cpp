@@ -8,10 +8,13 @@
 #include "sandbox/tree_walk.hpp"
 #include "sandbox/trees.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
 
@@ -139,6 +142,24 @@ std::vector<std::string> collect_abandoned(const fs::path& state_folder) {
     delete_trash(runs);
     delete_trash(state_folder / "layers");
     return abandoned;
+}
+
+std::optional<Instant> oldest_run(const fs::path& state_folder) {
+    const fs::path runs = runs_of(state_folder);
+    const FileLock guard(runs / k_guard);
+    std::optional<Instant> oldest;
+    for (const std::string& name : run_names(runs)) {
+        const fs::path lock = runs / (name + std::string(k_lock_suffix));
+        // Never made here: the run may be ending.
+        const FileDescriptor file(open(lock.c_str(), O_RDONLY | O_CLOEXEC));
+        struct stat status = {};
+        if (!file || flock(file.get(), LOCK_SH | LOCK_NB) == 0 || fstat(file.get(), &status) != 0) {
+            continue;
+        }
+        const Instant began = std::chrono::system_clock::from_time_t(status.st_mtime);
+        oldest = oldest ? std::min(*oldest, began) : began;
+    }
+    return oldest;
 }
 
 } // namespace stopgap::sandbox

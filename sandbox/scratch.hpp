@@ -7,8 +7,10 @@
 //  - The cgroups of a run's sandboxes are recorded in its folder before they are made, so that they
 //    are found after a kill -9.
 
+#include "base/clock.hpp"
 #include "base/files.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,5 +42,8 @@ class RunFolder {
 /// Removes the folders and cgroups of runs that are no longer alive, half-made layers, and trees
 /// whose deletion was cut short. Returns the names of the runs removed.
 std::vector<std::string> collect_abandoned(const fs::path& state_folder);
+
+/// When the oldest of the runs that are alive began; absent where there is none.
+[[nodiscard]] std::optional<Instant> oldest_run(const fs::path& state_folder);
 
 } // namespace stopgap::sandbox

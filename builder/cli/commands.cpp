@@ -6,7 +6,7 @@ namespace stopgap::cli {
 
 namespace {
 
-constexpr std::array<Command, 11> k_commands = {{
+constexpr std::array<Command, 12> k_commands = {{
     {"lint", "check a recipe: everything that can be known without building", prepare_lint},
     {"plan", "say what a build would do", prepare_plan},
     {"fetch", "fetch and verify every input; afterwards --offline works", prepare_fetch},
@@ -17,6 +17,7 @@ constexpr std::array<Command, 11> k_commands = {{
     {"shell", "open a shell in the sandbox as the last attempt left it", prepare_shell},
     {"explain", "explain a failure kind", prepare_explain},
     {"root", "list, make or remove base roots", prepare_root},
+    {"cache", "list or trim what is kept for the next build", prepare_cache},
     {"doctor", "say whether this machine can build, and how to mend it", prepare_doctor},
     {"config", "print the settings and where each came from", prepare_config},
 }};

@@ -44,6 +44,7 @@ std::function<int()> prepare_publish(CLI::App& app, const CommonOptions& options
 std::function<int()> prepare_shell(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_explain(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_root(CLI::App& app, const CommonOptions& options);
+std::function<int()> prepare_cache(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_doctor(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_config(CLI::App& app, const CommonOptions& options);
 

@@ -14,8 +14,11 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::vector<std::pair<std::string, Setting>> rows_of(const Settings& settings) {
-    std::vector<std::pair<std::string, Setting>> rows = {
-        {"state", settings.state}, {"maintainer", settings.maintainer}, {"jobs", settings.jobs}};
+    std::vector<std::pair<std::string, Setting>> rows = {{"state", settings.state},
+                                                         {"maintainer", settings.maintainer},
+                                                         {"jobs", settings.jobs},
+                                                         {"cache.size", settings.cache_size},
+                                                         {"cache.age", settings.cache_age}};
     rows.insert(rows.end(), {{"signing.key", settings.signing_key},
                              {"signing.home", settings.signing_home},
                              {"publish.repository", settings.publish_repository},

@@ -211,8 +211,13 @@ Workplace& Session::workplace_for(const std::string& target) {
     return *workplace_;
 }
 
+Session::~Session() {
+    collect_cache(workplace_->state, cache_limits_);
+}
+
 Session::Session(const CommonOptions& options, const Settings& settings)
-    : jobs_(static_cast<unsigned>(std::stoul(settings.jobs.value))) {
+    : cache_limits_(settings.cache_limits()),
+      jobs_(static_cast<unsigned>(std::stoul(settings.jobs.value))) {
     const fs::path state = settings.state.value;
     make_directories(state);
     sandbox::collect_abandoned(state);

@@ -45,11 +45,16 @@ void require_keyrings(const std::vector<Job>& jobs, const Settings& settings);
 class Session {
   public:
     Session(const CommonOptions& options, const Settings& settings);
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    /// Trims the cache to the limits of the settings, where nobody else does.
+    ~Session();
     [[nodiscard]] Workplace& workplace() { return *workplace_; }
     /// The workplace with a scratch folder of its own for work on `target`.
     [[nodiscard]] Workplace& workplace_for(const std::string& target);
 
   private:
+    CacheLimits cache_limits_;
     unsigned jobs_; ///< as configured
     std::optional<sandbox::RunFolder> run_;
     std::unique_ptr<Workplace> workplace_;

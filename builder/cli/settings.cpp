@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "recipe/forms.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -156,6 +157,22 @@ void read_publish(const fs::path& file, const toml::node& node, Settings& settin
     }
 }
 
+void read_cache(const fs::path& file, const toml::node& node, Settings& settings) {
+    for (const auto& [key, value] : table_of(file, "cache", node)) {
+        if (key == "size") {
+            settings.cache_size = text_setting(file, "cache.size", value);
+            static_cast<void>(
+                cache_size_of(settings.cache_size.value, place(file, value) + ": cache.size"));
+        } else if (key == "age") {
+            settings.cache_age = text_setting(file, "cache.age", value);
+            static_cast<void>(
+                cache_age_of(settings.cache_age.value, place(file, value) + ": cache.age"));
+        } else {
+            throw unknown_key(file, value, std::string(key.str()), {"size", "age"});
+        }
+    }
+}
+
 void read_key(const fs::path& file, const std::string& key, const toml::node& node,
               Settings& settings) {
     if (key == "state") {
@@ -168,6 +185,8 @@ void read_key(const fs::path& file, const std::string& key, const toml::node& no
         settings.jobs = number_setting(file, key, node, 1024);
     } else if (key == "mirrors") {
         read_mirrors(file, node, settings);
+    } else if (key == "cache") {
+        read_cache(file, node, settings);
     } else if (key == "signing") {
         read_signing(file, node, settings);
     } else if (key == "publish") {
@@ -175,7 +194,7 @@ void read_key(const fs::path& file, const std::string& key, const toml::node& no
     } else {
         throw unknown_key(
             file, node, key,
-            {"state", "maintainer", "targets", "jobs", "mirrors", "signing", "publish"});
+            {"state", "maintainer", "targets", "jobs", "mirrors", "cache", "signing", "publish"});
     }
 }
 
@@ -261,12 +280,36 @@ std::vector<fs::path> Settings::target_folders() const {
     return folders;
 }
 
+CacheLimits Settings::cache_limits() const {
+    return {cache_size_of(cache_size.value, "cache.size"),
+            cache_age_of(cache_age.value, "cache.age")};
+}
+
+std::uint64_t cache_size_of(const std::string& text, const std::string& subject) {
+    const std::optional<std::uint64_t> size = recipe::parse_size(text);
+    if (!size) {
+        throw Error(ExitStatus::usage, subject + ": must be a size, such as 20G");
+    }
+    return *size;
+}
+
+std::chrono::seconds cache_age_of(const std::string& text, const std::string& subject) {
+    const std::optional<std::uint64_t> age = recipe::parse_duration(text);
+    constexpr std::uint64_t k_most_seconds = 100ULL * 365 * 24 * 3600;
+    if (!age || *age > k_most_seconds) {
+        throw Error(ExitStatus::usage, subject + ": must be a duration, such as 30d");
+    }
+    return std::chrono::seconds(*age);
+}
+
 Settings load_settings(const CommonOptions& options) {
     Settings settings;
     settings.state = default_state();
     settings.maintainer.value = "stopgap <stopgap@localhost>";
     settings.publish_valid_days.value = "30";
     settings.jobs.value = std::to_string(std::max(1U, std::thread::hardware_concurrency()));
+    settings.cache_size.value = "20G";
+    settings.cache_age.value = "30d";
     settings.targets = {{shipped_targets(), "built in"}};
     if (const std::optional<Setting> own =
             xdg_folder("XDG_CONFIG_HOME", ".config", "stopgap/targets")) {

@@ -3,7 +3,10 @@
 // command line says wins over all.
 
 #include "cli/commands.hpp"
+#include "ecosystem/cache.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -23,6 +26,8 @@ struct Settings {
     Setting state;
     Setting maintainer;
     Setting jobs;
+    Setting cache_size;                     ///< "20G"
+    Setting cache_age;                      ///< "30d"
     std::map<std::string, Setting> mirrors; ///< name -> base URL
     Setting signing_key;                    ///< whole fingerprint; empty: the project's own key
     Setting signing_home;                   ///< GnuPG's folder; empty where nothing says which
@@ -32,6 +37,7 @@ struct Settings {
     std::vector<Setting> targets; ///< folders with target descriptions, searched first to last
 
     [[nodiscard]] std::vector<std::filesystem::path> target_folders() const;
+    [[nodiscard]] CacheLimits cache_limits() const;
 };
 
 /// The whole fingerprint that the text is, in upper case and without spaces; absent: it is none.
@@ -39,6 +45,11 @@ struct Settings {
 
 /// Throws Error(usage) "SUBJECT must be ..." for what is no http or https URL.
 void require_web_address(const std::string& url, const std::string& subject);
+
+/// "20G", "30d" as values. Throws Error(usage) "SUBJECT: ..." for any other form.
+[[nodiscard]] std::uint64_t cache_size_of(const std::string& text, const std::string& subject);
+[[nodiscard]] std::chrono::seconds cache_age_of(const std::string& text,
+                                                const std::string& subject);
 
 /// Throws Error(usage) "FILE:LINE:COLUMN: ..." for an unknown key or a wrong type, and where
 /// nothing says which folder the state is in.

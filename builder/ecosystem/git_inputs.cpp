@@ -3,6 +3,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/last_use.hpp"
 #include "base/text.hpp"
 #include "source/git.hpp"
 
@@ -39,7 +40,7 @@ bool is_name(std::string_view name) {
 
 /// Absent where a file is missing, or was never fetched.
 std::optional<std::vector<Kept>> read_note(const fs::path& note, const Workplace& workplace) {
-    if (!fs::exists(note)) {
+    if (!mark_used(note)) {
         return std::nullopt;
     }
     std::vector<Kept> all;

@@ -3,6 +3,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/last_use.hpp"
 #include "base/openpgp.hpp"
 #include "base/text.hpp"
 #include "source/archive.hpp"
@@ -25,7 +26,7 @@ fs::path digest_note(const Workplace& workplace, const std::string& url) {
 
 std::string noted_digest(const Workplace& workplace, const std::string& url) {
     const fs::path note = digest_note(workplace, url);
-    const std::string digest = fs::exists(note) ? trimmed(read_file(note, 1024)) : std::string();
+    const std::string digest = mark_used(note) ? trimmed(read_file(note, 1024)) : std::string();
     return is_sha256(digest) ? digest : std::string();
 }
 

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/last_use.hpp"
 #include "base/log.hpp"
 
 #include <fcntl.h>
@@ -52,11 +53,6 @@ void remove_old_files(const fs::path& folder, std::chrono::hours life) {
     }
 }
 
-/// Opens without following a link, or returns an empty owner.
-FileDescriptor open_if_there(const fs::path& path) {
-    return FileDescriptor(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-}
-
 } // namespace
 
 Store::Store(fs::path folder) : folder_(std::move(folder)) {
@@ -87,7 +83,7 @@ bool Store::contains_quick(const std::string& sha256) const {
 
 std::optional<OpenedFile> Store::open(const std::string& sha256) const {
     const fs::path path = path_of(sha256);
-    FileDescriptor file = open_if_there(path);
+    FileDescriptor file = open_in_use(path);
     if (!file) {
         return std::nullopt;
     }

@@ -6,6 +6,7 @@
 //  - The digest is computed again on every use, through the descriptor that is then used; a damaged
 //    file is removed, reported as a warning, and counts as missing.
 //  - Processes may share a store; none waits for another.
+//  - Each use of a file is recorded (base/last_use), and holds it against removal while it is open.
 //  - The folder must belong to us (or root), and nobody else may write to it: anything else is an
 //    Error(machine).
 

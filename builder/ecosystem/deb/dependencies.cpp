@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/last_use.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "ecosystem/deb/version.hpp"
@@ -54,7 +55,7 @@ void remember(const std::string& key, const std::vector<MirrorFile>& files,
 }
 
 std::optional<std::vector<MirrorFile>> recall(const std::string& key, const Workplace& workplace) {
-    if (!fs::exists(memory_of(key, workplace))) {
+    if (!mark_used(memory_of(key, workplace))) {
         return std::nullopt;
     }
     std::vector<MirrorFile> files;

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/last_use.hpp"
 #include "base/log.hpp"
 #include "base/openpgp.hpp"
 #include "base/text.hpp"
@@ -60,7 +61,7 @@ Suites::Suites(const Target& target, Workplace& workplace)
     : target_(&target), workplace_(&workplace) {}
 
 bool Suites::take_kept(const Kept& kept, const std::string& url, Suite& suite) const {
-    if (!fs::exists(kept.inrelease())) {
+    if (!mark_used(kept.folder) || !fs::exists(kept.inrelease())) {
         return false;
     }
     try {

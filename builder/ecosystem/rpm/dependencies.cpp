@@ -4,6 +4,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/last_use.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "ecosystem/installing.hpp"
@@ -47,7 +48,7 @@ void remember(const std::string& key, const std::vector<PackageEntry>& packages,
 /// speaks of what they do not list: it is resolved again.
 std::optional<std::vector<PackageEntry>> recall(const std::string& key, Repositories& repositories,
                                                 const Workplace& workplace) {
-    if (!fs::exists(memory_of(key, workplace))) {
+    if (!mark_used(memory_of(key, workplace))) {
         return std::nullopt;
     }
     std::vector<PackageEntry> packages;

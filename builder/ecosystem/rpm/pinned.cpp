@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/last_use.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +17,8 @@ fs::path note_of(const FilePin& pin, const Workplace& workplace) {
 
 std::string noted_sha256(const FilePin& pin, const Workplace& workplace) {
     const fs::path note = note_of(pin, workplace);
-    const std::string noted = fs::exists(note) ? trimmed(read_file(note, 1024)) : std::string();
+    const bool is_kept = mark_used(note.parent_path()) && fs::exists(note);
+    const std::string noted = is_kept ? trimmed(read_file(note, 1024)) : std::string();
     return is_sha256(noted) ? noted : std::string();
 }
 

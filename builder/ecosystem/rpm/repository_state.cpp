@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/last_use.hpp"
 #include "base/log.hpp"
 #include "base/openpgp.hpp"
 #include "ecosystem/mirrors.hpp"
@@ -30,7 +31,8 @@ class Kept {
     Kept(const Workplace& workplace, const std::string& url)
         : folder_(workplace.state / "indexes" / sha256_of(url).substr(0, 32)) {}
 
-    [[nodiscard]] bool exists() const { return fs::exists(repomd()); }
+    /// Whether something is kept; records the use.
+    [[nodiscard]] bool exists() const { return mark_used(folder_) && fs::exists(repomd()); }
     [[nodiscard]] std::string read_repomd() const { return read_file(repomd()); }
     [[nodiscard]] std::string read_signature(std::string_view bytes) const {
         const fs::path file = signature(bytes);
