@@ -16,7 +16,7 @@ constexpr std::array<Command, 12> k_commands = {{
     {"publish", "put a built hotfix into a signed repository", prepare_publish},
     {"shell", "open a shell in the sandbox as the last attempt left it", prepare_shell},
     {"explain", "explain a failure kind", prepare_explain},
-    {"root", "list, make or remove base roots", prepare_root},
+    {"root", "list, make, import or remove base roots", prepare_root},
     {"cache", "list or trim what is kept for the next build", prepare_cache},
     {"doctor", "say whether this machine can build, and how to mend it", prepare_doctor},
     {"config", "print the settings and where each came from", prepare_config},

@@ -7,6 +7,7 @@
 #include "cli/decision_text.hpp"
 #include "cli/session.hpp"
 #include "cli/target_failure.hpp"
+#include "ecosystem/base_root.hpp"
 #include "repair/decision.hpp"
 
 #include <fmt/format.h>
@@ -49,7 +50,10 @@ Json json_of(const engine::Plan& plan, const std::string& target, int status) {
             {"findings", findings},
             {"unmet_dependencies", json_of(plan.dependencies.findings)},
             {"layers",
-             {{"root", {{"key", plan.root.key}, {"was_there", plan.root.was_there}}},
+             {{"root",
+               {{"key", plan.root.key},
+                {"was_there", plan.root.was_there},
+                {"summary", plan.root.summary}}},
               {"dependencies",
                {{"key", plan.dependencies.key},
                 {"was_there", plan.dependencies.was_there},
@@ -78,6 +82,9 @@ void print_plan(const engine::Plan& plan, const std::string& target) {
     }
     for (const std::string& note : plan.rewriting.notes) {
         fmt::print("  note          {}\n", note);
+    }
+    if (is_imported_root(plan.root.key)) {
+        fmt::print("  root          {}\n", printable(plan.root.summary));
     }
     if (!plan.failure && plan.rewriting.findings.empty() && plan.dependencies.findings.empty()) {
         fmt::print("  dependencies  {}, {}\n", plan.dependencies.summary,

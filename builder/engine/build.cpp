@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "ecosystem/base_root.hpp"
 #include "ecosystem/last_attempt.hpp"
 #include "engine/attempts.hpp"
 #include "engine/failure.hpp"
@@ -70,6 +71,10 @@ class Flow {
     void make_root() {
         const LayerState root = build_.ensure_root();
         result_.seconds.root = root.seconds;
+        if (is_imported_root(root.key)) {
+            add_notes({"the root: " + root.summary});
+            note("root: " + printable(root.summary));
+        }
         detail(fmt::format("root {}: {}", root.was_there ? "ready" : "made", root.key));
     }
 

@@ -101,4 +101,4 @@ stopgap cache remove nothing
 refused 2 "nothing: nothing in the cache has that name" "a name that is none"
 printf '[cache]\nsize = "20"\n' >"$work/stopgap.toml"
 stopgap cache list --config "$work/stopgap.toml"
-refused 2 "stopgap.toml:2:8: size: must be a size, such as 20G" "a configured size that is none"
+refused 2 "stopgap.toml:2:8: cache.size: must be a size, such as 20G" "a configured size that is none"
