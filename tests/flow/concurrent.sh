@@ -13,7 +13,7 @@ wait_until 300 "mmdebstrap at work" compgen -G "$state/layers/.filling-root-*/tr
 kill -KILL "$started"
 ended
 expect_status 137 "SIGKILL"
-wait_until 30 "mmdebstrap's end" bash -c "! grep -lsF '$state/' /proc/[0-9]*/mountinfo"
+wait_until 30 "mmdebstrap's end" bash -c "! grep -qsF '$state/' /proc/[0-9]*/mountinfo"
 ! grep -qF "$state" /proc/self/mounts || fail "a mount is left"
 stopgap root list
 ! grep -q "root-$target-" "$work/stdout" || fail "a root that is half made is listed"

@@ -139,7 +139,7 @@ wait_until() {
 }
 
 # naps NUMBER: whether a process has that number as one of its arguments, such as "sleep NUMBER".
-naps() { grep -lsazx -f <(echo "$1") /proc/[0-9]*/cmdline >/dev/null; }
+naps() { grep -qsazx -f <(echo "$1") /proc/[0-9]*/cmdline; }
 naps_no_more() { ! naps "$1"; }
 
 # expect_said TEXT CLAIM: stdout or stderr holds the text.
@@ -166,6 +166,15 @@ refused() {
     expect_said "$2" "$3"
     expect_output_unchanged "$3"
     ok "$3: status $1, \"$2\""
+}
+
+# sums_hold FOLDER: SHA256SUMS lists every file of an output but those that tell of the run, and holds.
+sums_hold() {
+    (cd "$1" && sha256sum --quiet -c SHA256SUMS) >"$work/stdout" 2>&1 || fail "SHA256SUMS"
+    diff <(sed 's/^[0-9a-f]*  //' "$1/SHA256SUMS" | sort) \
+        <(find "$1" -maxdepth 1 -type f -printf '%f\n' |
+            grep -vxE 'SHA256SUMS|manifest[.]json|recipe[.]lock|result[.]json' | sort) >"$work/stdout" ||
+        fail "SHA256SUMS lists other files than there are"
 }
 
 # field NAME: a value of the last --json output ("results.0.outcome"); nothing where there is none.
