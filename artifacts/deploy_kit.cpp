@@ -127,6 +127,8 @@ void add_deploy(Lines& lines, const Deploy& deploy) {
     }
 }
 
+} // namespace
+
 bool is_for_hosts(const Artifact& artifact) {
     if (artifact.kind != "deb" && artifact.kind != "rpm") {
         return false;
@@ -134,8 +136,6 @@ bool is_for_hosts(const Artifact& artifact) {
     return !artifact.name.ends_with("-dbgsym") && !artifact.name.ends_with("-debuginfo") &&
            !artifact.name.ends_with("-debugsource");
 }
-
-} // namespace
 
 OsRelease os_of(const Target& target) {
     OsRelease os{target.distribution, target.release};
@@ -149,20 +149,15 @@ OsRelease os_of(const Target& target) {
     return os;
 }
 
-DeployKit deploy_kit(const Recipe& recipe, const Target& target, const BuildResult& result,
-                     std::uint64_t serial, std::string expires) {
+DeployKit deploy_kit(std::string id, const Deploy& deploy, const Target& target) {
     DeployKit kit;
-    kit.id = recipe.id;
-    kit.serial = serial;
-    kit.expires = std::move(expires);
+    kit.id = std::move(id);
     kit.family = target.family;
     kit.architecture = target.architecture;
     const OsRelease os = os_of(target);
     kit.os_id = os.id;
     kit.os_release = os.release;
-    std::copy_if(result.artifacts.begin(), result.artifacts.end(), std::back_inserter(kit.packages),
-                 is_for_hosts);
-    kit.deploy = recipe.deploy;
+    kit.deploy = deploy;
     return kit;
 }
 
@@ -197,19 +192,6 @@ std::string promotion(const DeployKit& kit, std::string_view manifest_sha256,
     return fmt::format("stopgap-promotion 1\nid {}\nserial {}\nmanifest {}\nenvironment {}\n",
                        file_name(kit.id, "the hotfix's id"), kit.serial, manifest_sha256,
                        file_name(std::string(environment), "an environment"));
-}
-
-std::vector<std::string> kit_files(const DeployKit& kit) {
-    std::set<std::string> files = {std::string(k_deploy_manifest_name),
-                                   std::string(k_deploy_script_name)};
-    for (const std::vector<Artifact>* packages : {&kit.packages, &kit.old, &kit.retire}) {
-        for (const Artifact& package : *packages) {
-            if (!package.path.empty()) {
-                files.insert(package.path.string());
-            }
-        }
-    }
-    return {files.begin(), files.end()};
 }
 
 } // namespace stopgap::artifacts

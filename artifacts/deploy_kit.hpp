@@ -8,8 +8,7 @@
 //    refusal on a thousand hosts.
 //  - The same values give the same bytes.
 //  - Nothing here signs: `deploy.manifest.asc` and `promotion-ENVIRONMENT.asc` are detached
-//  signatures
-//    by the key that hosts trust, over SHA-256 or better.
+//    signatures by the key that hosts trust, over SHA-256 or better.
 
 #include "model/recipe.hpp"
 #include "model/result.hpp"
@@ -35,8 +34,8 @@ struct StartVersion {
 /// file names.
 struct DeployKit {
     std::string id;
-    std::uint64_t serial =
-        1;               ///< grows with each manifest of the same id; hosts refuse a smaller one
+    /// Grows with each manifest of the same id; hosts refuse a smaller one.
+    std::uint64_t serial = 1;
     std::string expires; ///< UTC, "2027-01-31T00:00:00Z": hosts refuse it from then on
     Family family = Family::deb;
     std::string architecture;       ///< the target's: "amd64", "x86_64"
@@ -56,11 +55,11 @@ struct OsRelease {
 };
 [[nodiscard]] OsRelease os_of(const Target& target);
 
-/// The kit of a built hotfix: its binary packages but those of debugging symbols, and the recipe's
-/// [deploy]. `serial` and `expires` as in DeployKit; `old` and `retire` stay empty.
-[[nodiscard]] DeployKit deploy_kit(const Recipe& recipe, const Target& target,
-                                   const BuildResult& result, std::uint64_t serial,
-                                   std::string expires);
+/// Whether hosts install the artifact: a binary package, and not one of debugging symbols.
+[[nodiscard]] bool is_for_hosts(const Artifact& artifact);
+
+/// A kit for hosts of the target, with no package in it yet.
+[[nodiscard]] DeployKit deploy_kit(std::string id, const Deploy& deploy, const Target& target);
 
 /// The text of deploy.manifest. Throws Error(usage) where a value has a form that no host accepts,
 /// with the value and what it is.
@@ -73,9 +72,5 @@ struct OsRelease {
 
 /// The script that reads it: one self-contained POSIX shell script.
 [[nodiscard]] std::string_view deploy_script();
-
-/// The names of the files that make the kit, beside the signature: script, manifest, packages;
-/// sorted, each once.
-[[nodiscard]] std::vector<std::string> kit_files(const DeployKit& kit);
 
 } // namespace stopgap::artifacts

@@ -1,5 +1,5 @@
 // stopgap publish RECIPE: a built hotfix becomes part of a signed repository. --resign: what is
-// published is signed again, its dates renewed.
+// published is signed again, its dates renewed. --promote: the next environment may take a kit.
 
 #include "lifecycle/publish.hpp"
 #include "base/error.hpp"
@@ -30,6 +30,7 @@ struct PublishOptions {
     std::string recipe;
     fs::path repository;
     std::string url;
+    std::string promote; ///< an environment; empty: none
     bool resign = false;
 };
 
@@ -96,6 +97,7 @@ Json json_of(const PublishedTarget& published, const SignatureMaker& signatures)
     return {{"target", published.target},
             {"fingerprint", signatures.fingerprint()},
             {"client_file", published.client_file},
+            {"kit", published.kit},
             {"hotfixes", hotfixes}};
 }
 
@@ -108,6 +110,9 @@ void print_published(const PublishedTarget& published, const Wanted& wanted,
     }
     fmt::print("  hosts need {} and {}\n", (wanted.repository / published.client_file).string(),
                (wanted.repository / published.target / k_public_key_file).string());
+    if (!published.kit.empty()) {
+        fmt::print("  deploy kit: {}\n", (wanted.repository / published.kit).string());
+    }
 }
 
 int print_all(const std::vector<PublishedTarget>& all, const Wanted& wanted,
@@ -150,12 +155,16 @@ int publish_recipe(const PublishOptions& own, const CommonOptions& options) {
     return print_all(all, wanted, key, options);
 }
 
+void require_repository(const fs::path& repository) {
+    if (!fs::is_directory(repository)) {
+        throw Error(ExitStatus::usage, repository.string() + ": is no repository");
+    }
+}
+
 int sign_again(const PublishOptions& own, const CommonOptions& options) {
     const Settings settings = load_settings(options);
     const Wanted wanted = wanted_of(own, settings);
-    if (!fs::is_directory(wanted.repository)) {
-        throw Error(ExitStatus::usage, wanted.repository.string() + ": is no repository");
-    }
+    require_repository(wanted.repository);
     Session session(options, settings);
     lifecycle::SigningKey key({settings.signing_key.value, settings.signing_home.value},
                               session.workplace().scratch);
@@ -172,12 +181,46 @@ int sign_again(const PublishOptions& own, const CommonOptions& options) {
     return print_all(all, wanted, key, options);
 }
 
+int promote(const PublishOptions& own, const CommonOptions& options) {
+    const Settings settings = load_settings(options);
+    const Wanted wanted = wanted_of(own, settings);
+    const Recipe recipe = load_checked_recipe(own.recipe, settings);
+    const std::vector<Job> jobs = jobs_of(recipe, options, settings);
+    for (const Job& job : jobs) {
+        require_repository(wanted.repository / job.target.name);
+    }
+    Session session(options, settings);
+    lifecycle::SigningKey key({settings.signing_key.value, settings.signing_home.value},
+                              session.workplace().scratch);
+    tell_of_key(key);
+    const lifecycle::RepositoryLock lock(wanted.repository);
+    const lifecycle::Publication publication = {wanted.repository, wanted.url, wanted.valid_for,
+                                                lock, key};
+    Json results = Json::array();
+    for (const Job& job : jobs) {
+        const std::string kit = lifecycle::promote(recipe.id, own.promote, job.target, publication);
+        results.push_back({{"target", job.target.name}, {"kit", kit}});
+        if (!options.json) {
+            fmt::print("{}: did well in {}: {}\n", job.target.name, own.promote,
+                       (wanted.repository / kit).string());
+        }
+    }
+    if (options.json) {
+        const Json root = {{"schema", 1}, {"results", results}};
+        fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+    }
+    return static_cast<int>(ExitStatus::done);
+}
+
 int publish(const PublishOptions& own, const CommonOptions& options) {
     if (own.resign == !own.recipe.empty()) {
         throw Error(ExitStatus::usage, "publish: takes either a recipe or --resign")
             .with_hint("stopgap publish RECIPE, or stopgap publish --resign");
     }
-    return own.resign ? sign_again(own, options) : publish_recipe(own, options);
+    if (own.resign) {
+        return sign_again(own, options);
+    }
+    return own.promote.empty() ? publish_recipe(own, options) : promote(own, options);
 }
 
 } // namespace
@@ -187,6 +230,9 @@ std::function<int()> prepare_publish(CLI::App& app, const CommonOptions& options
     app.add_option("RECIPE", own->recipe, "folder or file of the recipe");
     app.add_option("--repository", own->repository, "where the repository lies");
     app.add_option("--url", own->url, "where hosts get it from");
+    app.add_option("--promote", own->promote,
+                   "sign that the published kit did well in this environment")
+        ->type_name("ENVIRONMENT");
     app.add_flag("--resign", own->resign, "sign what is published again: its dates are renewed");
     return [own, &options] { return publish(*own, options); };
 }

@@ -105,10 +105,6 @@ RecipeRules rules_of_the_catalogue() {
 /// What is read and checked, and not acted upon by this version.
 void note_what_has_no_effect(const Recipe& recipe, const FamilyOf& family_of) {
     std::vector<std::string> names = settings_without_use(recipe, family_of);
-    const Deploy& deploy = recipe.deploy;
-    if (!deploy.restart.empty() || !deploy.environments.empty() || !deploy.health.empty()) {
-        names.emplace_back("[deploy]");
-    }
     if (!recipe.retire.until.empty() || !recipe.retire.test.empty()) {
         names.emplace_back("[retire]");
     }

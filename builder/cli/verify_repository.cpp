@@ -24,13 +24,15 @@ Json json_of(const VerifiedTarget& verified) {
             {"status", status_of(verified)},
             {"hotfixes", verified.hotfixes},
             {"packages", verified.packages},
+            {"kits", verified.kits},
             {"error", verified.failure ? text_of(*verified.failure) : std::string()}};
 }
 
 void print_verified(const VerifiedTarget& verified) {
     if (!verified.failure) {
-        fmt::print("{}: {} hotfixes with {} packages, all as they were published\n",
-                   verified.target, verified.hotfixes, verified.packages);
+        fmt::print(
+            "{}: {} hotfixes with {} packages and {} deploy kits, all as they were published\n",
+            verified.target, verified.hotfixes, verified.packages, verified.kits);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "lifecycle/published_files.hpp"
 
 #include <fmt/format.h>
 
@@ -21,29 +22,8 @@ constexpr const char* k_manifest = "manifest.json";
 constexpr const char* k_published = "published.json";
 constexpr std::uint64_t k_file_limit_bytes = 8ULL << 30U;
 
-/// A version as the name of a folder.
-std::string folder_name(std::string version) {
-    std::replace(version.begin(), version.end(), ':', '_');
-    return version;
-}
-
 fs::path record_of(const std::string& id, const std::string& version) {
-    return fs::path(k_hotfixes) / id / folder_name(version);
-}
-
-fs::path signature_of(const fs::path& file) {
-    return file.string() + ".asc";
-}
-
-std::vector<fs::path> folders_in(const fs::path& folder) {
-    std::vector<fs::path> names;
-    if (fs::is_directory(fs::symlink_status(folder))) {
-        for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-            names.push_back(entry.path().filename());
-        }
-    }
-    std::sort(names.begin(), names.end());
-    return names;
+    return fs::path(k_hotfixes) / id / version_folder(version);
 }
 
 PublishedHotfix read_hotfix(const PublishedTree& tree, const fs::path& record,
@@ -91,19 +71,14 @@ artifacts::PublishedFile listed(const fs::path& folder, const fs::path& path) {
             static_cast<std::uint64_t>(fs::file_size(folder / path))};
 }
 
-void write_signed(const fs::path& file, const std::string& text, SignatureMaker& signatures) {
-    write_file(file, text);
-    write_file(signature_of(file), signatures.detached(text, SignatureMaker::Form::armored));
-}
-
 } // namespace
 
 std::vector<PublishedHotfix> read_hotfixes(const fs::path& folder, const std::string& target,
                                            const TrustedKeys& keys) {
     const PublishedTree tree(folder);
     std::vector<PublishedHotfix> hotfixes;
-    for (const fs::path& id : folders_in(folder / k_hotfixes)) {
-        for (const fs::path& version : folders_in(folder / k_hotfixes / id)) {
+    for (const fs::path& id : entries_of(folder / k_hotfixes)) {
+        for (const fs::path& version : entries_of(folder / k_hotfixes / id)) {
             hotfixes.push_back(
                 read_hotfix(tree, fs::path(k_hotfixes) / id / version, target, keys));
         }

@@ -11,6 +11,7 @@
 #include "base/openpgp.hpp"
 #include "ecosystem/published_tree.hpp"
 #include "ecosystem/repository_format.hpp"
+#include "model/recipe.hpp"
 
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ struct BuiltHotfix {
     artifacts::Manifest manifest;
     std::string manifest_text;
     fs::path folder;
+    Deploy deploy; ///< the recipe's
 };
 
 /// Puts the hotfix into the folder. One that is there already stays as it is: its packages must be

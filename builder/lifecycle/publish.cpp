@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "lifecycle/deploy_kits.hpp"
 
 #include <fmt/format.h>
 
@@ -55,19 +56,24 @@ std::string write_client_files(const fs::path& folder, const Target& target,
     return name;
 }
 
+/// All hotfixes of the staged folder, each and its kits held to our key.
+std::vector<PublishedHotfix> read_published(const StagedTarget& staged, const Target& target,
+                                            SignatureMaker& signatures) {
+    return during(
+        "while reading what is published; a repository keeps the key that it began with", [&] {
+            const TrustedKeys keys = {{signatures.key_file()}, {signatures.fingerprint()}};
+            static_cast<void>(verify_kits(staged.folder(), keys));
+            return read_hotfixes(staged.folder(), target.name, keys);
+        });
+}
+
 /// Index, signature, trial and swap of what lies in the staged folder.
 PublishedTarget finish(StagedTarget& staged, const Target& target, const Publication& publication,
                        RepositoryFormat& format, Workplace& workplace) {
     SignatureMaker& signatures = publication.signatures;
     PublishedTarget published;
     published.target = target.name;
-    published.hotfixes =
-        during("while reading what is published; a repository keeps the key that "
-               "it began with",
-               [&] {
-                   return read_hotfixes(staged.folder(), target.name,
-                                        {{signatures.key_file()}, {signatures.fingerprint()}});
-               });
+    published.hotfixes = read_published(staged, target, signatures);
     published.client_file =
         fs::path(target.name) / write_client_files(staged.folder(), target, publication, format);
     const IndexRequest request = {target, staged.folder(), published.hotfixes,
@@ -88,6 +94,7 @@ BuiltHotfix take_built(const Recipe& recipe, const Target& target, const fs::pat
     const FileDescriptor opened = open_file(from, O_RDONLY | O_DIRECTORY);
     BuiltHotfix built;
     built.folder = folder;
+    built.deploy = recipe.deploy;
     built.manifest_text = read_beneath(opened.get(), "manifest.json");
     const std::string subject = (from / "manifest.json").string();
     built.manifest = artifacts::read_manifest(built.manifest_text, subject);
@@ -115,13 +122,27 @@ PublishedTarget publish(const BuiltHotfix& built, const Target& target,
     StagedTarget staged(publication.repository, target.name, publication.lock);
     progress(target.name + ": adding " + built.manifest.id + " " + built.manifest.version);
     add_hotfix(staged.folder(), built, format, publication.signatures);
-    return finish(staged, target, publication, format, workplace);
+    const fs::path kit = put_kit(staged.folder(), built, target, format, publication.signatures);
+    PublishedTarget published = finish(staged, target, publication, format, workplace);
+    published.kit = fs::path(target.name) / kit;
+    return published;
 }
 
 PublishedTarget sign_again(const Target& target, const Publication& publication,
                            RepositoryFormat& format, Workplace& workplace) {
     StagedTarget staged(publication.repository, target.name, publication.lock);
+    static_cast<void>(read_published(staged, target, publication.signatures));
+    renew_kits(staged.folder(), publication.signatures);
     return finish(staged, target, publication, format, workplace);
+}
+
+std::string promote(const std::string& id, const std::string& environment, const Target& target,
+                    const Publication& publication) {
+    StagedTarget staged(publication.repository, target.name, publication.lock);
+    static_cast<void>(read_published(staged, target, publication.signatures));
+    const fs::path kit = promote_kit(staged.folder(), id, environment, publication.signatures);
+    staged.commit();
+    return fs::path(target.name) / kit;
 }
 
 } // namespace stopgap::lifecycle

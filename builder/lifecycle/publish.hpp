@@ -32,6 +32,7 @@ struct PublishedTarget {
     std::string target;
     std::vector<PublishedHotfix> hotfixes;
     std::string client_file; ///< below the repository: what a host's package manager needs
+    std::string kit;         ///< below the repository: the hotfix's deploy kit; empty for none
 };
 
 /// Copies the hotfix of `output` for the target into `folder` (made here), each file held to the
@@ -45,7 +46,13 @@ struct PublishedTarget {
                                       Workplace& workplace);
 
 /// Makes and signs the index of what is there once more: Date and Valid-Until are renewed.
+/// So are kits whose end is near.
 [[nodiscard]] PublishedTarget sign_again(const Target& target, const Publication& publication,
                                          RepositoryFormat& format, Workplace& workplace);
+
+/// Signs that the newest kit of the hotfix did well in the environment; gives the kit's folder
+/// below the repository. Error(usage) where it has no such environment.
+[[nodiscard]] std::string promote(const std::string& id, const std::string& environment,
+                                  const Target& target, const Publication& publication);
 
 } // namespace stopgap::lifecycle

@@ -1,6 +1,7 @@
 #include "lifecycle/verify_repository.hpp"
 
 #include "engine/failure.hpp"
+#include "lifecycle/deploy_kits.hpp"
 #include "lifecycle/hotfix_records.hpp"
 #include "lifecycle/repository_folder.hpp"
 
@@ -31,6 +32,7 @@ void verify(const fs::path& repository, const std::string& fingerprint,
     const std::vector<ListedPackage> listed = format_of(folder, formats).verify(folder, keys);
     const std::vector<PublishedHotfix> hotfixes = read_hotfixes(folder, verified.target, keys);
     require_same_packages(hotfixes, listed, folder.string());
+    verified.kits = verify_kits(folder, keys);
     verified.hotfixes = hotfixes.size();
     verified.packages = listed.size();
 }

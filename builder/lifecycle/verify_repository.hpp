@@ -17,6 +17,7 @@ struct VerifiedTarget {
     std::string target;
     std::size_t hotfixes = 0;
     std::size_t packages = 0;
+    std::size_t kits = 0;
     std::optional<Error> failure; ///< absent: it is verified
 };
 

@@ -126,24 +126,28 @@ TEST(ADeployManifest, NeedsATimeOfExpiryADigestAndAPackage) {
     EXPECT_EQ(refusal_of(empty), "the deploy kit: HF-2026-0007 has no package for hosts");
 }
 
-TEST(TheKitOfAHotfix, HasItsBinaryPackagesWithoutDebuggingSymbols) {
-    Recipe recipe;
-    recipe.id = "HF-1";
-    recipe.deploy.restart = {"apache2"};
+TEST(HostsInstall, BinaryPackagesWithoutDebuggingSymbols) {
+    Artifact source = deb("a-src", "1");
+    source.kind = "dsc";
+    EXPECT_TRUE(is_for_hosts(deb("liba", "1")));
+    EXPECT_FALSE(is_for_hosts(deb("liba-dbgsym", "1")));
+    EXPECT_FALSE(is_for_hosts(source));
+}
+
+TEST(AKit, IsForHostsOfItsTarget) {
+    Deploy deploy;
+    deploy.restart = {"apache2"};
     Target target;
     target.distribution = "debian";
     target.release = "bookworm";
     target.architecture = "amd64";
-    BuildResult result;
-    result.artifacts = {deb("liba", "1"), deb("liba-dbgsym", "1"), deb("a-src", "1")};
-    result.artifacts[2].kind = "dsc";
-    const DeployKit made = deploy_kit(recipe, target, result, 1, "2027-01-31T00:00:00Z");
-    ASSERT_EQ(made.packages.size(), 1U);
-    EXPECT_EQ(made.packages[0].name, "liba");
+    const DeployKit made = deploy_kit("HF-1", deploy, target);
+    EXPECT_EQ(made.id, "HF-1");
+    EXPECT_EQ(made.family, Family::deb);
+    EXPECT_EQ(made.architecture, "amd64");
+    EXPECT_EQ(made.os_id, "debian");
     EXPECT_EQ(made.os_release, "bookworm");
-    EXPECT_EQ(made.deploy.restart, recipe.deploy.restart);
-    EXPECT_EQ(kit_files(made),
-              (std::vector<std::string>{"deploy.manifest", "deploy.sh", "liba_1_amd64.deb"}));
+    EXPECT_EQ(made.deploy.restart, deploy.restart);
 }
 
 TEST(ATarget, IsCalledAsItsOsReleaseCallsIt) {

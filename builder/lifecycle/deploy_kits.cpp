@@ -1,0 +1,260 @@
+#include "lifecycle/deploy_kits.hpp"
+
+#include "artifacts/deploy_kit.hpp"
+#include "base/clock.hpp"
+#include "base/digest.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "lifecycle/published_files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <optional>
+#include <set>
+
+namespace stopgap::lifecycle {
+
+namespace {
+
+constexpr const char* k_kits = "kits";
+constexpr const char* k_sums = "SHA256SUMS";
+constexpr const char* k_promotion = "promotion-";
+constexpr std::chrono::days k_valid_for{90};
+constexpr std::chrono::days k_renewed_before{45};
+
+const std::string k_manifest(artifacts::k_deploy_manifest_name);
+
+/// What a manifest says in the lines of a key: the rest of each, in order.
+std::vector<std::string> values_of(const std::string& manifest, const std::string& key) {
+    std::vector<std::string> values;
+    for (const std::string& line : lines_of(manifest)) {
+        if (line.starts_with(key + " ")) {
+            values.push_back(line.substr(key.size() + 1));
+        }
+    }
+    return values;
+}
+
+std::uint64_t serial_of(const std::string& manifest, const std::string& subject) {
+    const std::vector<std::string> values = values_of(manifest, "serial");
+    std::uint64_t serial = 0;
+    if (values.size() == 1) {
+        const std::string& text = values.front();
+        const std::from_chars_result read =
+            std::from_chars(text.data(), text.data() + text.size(), serial);
+        if (read.ec == std::errc() && read.ptr == text.data() + text.size()) {
+            return serial;
+        }
+    }
+    throw Error(ExitStatus::verification, subject + ": has no serial");
+}
+
+struct Kit {
+    fs::path place; ///< below the target's folder
+    std::string id;
+    std::string manifest;
+    std::uint64_t serial = 0;
+};
+
+std::vector<Kit> kits_of(const fs::path& folder) {
+    const PublishedTree tree(folder);
+    std::vector<Kit> kits;
+    for (const fs::path& id : entries_of(folder / k_kits)) {
+        for (const fs::path& version : entries_of(folder / k_kits / id)) {
+            const fs::path place = fs::path(k_kits) / id / version;
+            const std::string manifest = tree.read(place / k_manifest);
+            kits.push_back(
+                {place, id, manifest, serial_of(manifest, tree.shown(place / k_manifest))});
+        }
+    }
+    return kits;
+}
+
+std::optional<Kit> newest_kit(const fs::path& folder, const std::string& id) {
+    std::optional<Kit> newest;
+    for (const Kit& kit : kits_of(folder)) {
+        if (kit.id == id && (!newest || kit.serial > newest->serial)) {
+            newest = kit;
+        }
+    }
+    return newest;
+}
+
+/// Lists the kit's files and signs the list: the last step of whatever changes it.
+void seal(const fs::path& kit, SignatureMaker& signatures) {
+    std::string sums;
+    for (const fs::path& name : entries_of(kit)) {
+        if (name != k_sums && name != signature_of(k_sums)) {
+            sums += fmt::format("{}  {}\n", sha256_of_file(kit / name), name.string());
+        }
+    }
+    write_signed(kit / k_sums, sums, signatures);
+}
+
+std::string end_of_a_kit_made_now() {
+    return rfc3339_date(now() + k_valid_for);
+}
+
+/// The hotfix's packages for hosts, as they are published.
+std::vector<Artifact> packages_for_hosts(const fs::path& folder, const BuiltHotfix& built,
+                                         const RepositoryFormat& format) {
+    std::vector<Artifact> packages;
+    for (Artifact artifact : built.manifest.artifacts) {
+        if (artifacts::is_for_hosts(artifact)) {
+            const fs::path published = folder / format.place_of(artifact);
+            artifact.sha256 = sha256_of_file(published);
+            artifact.size_bytes = fs::file_size(published);
+            packages.push_back(std::move(artifact));
+        }
+    }
+    return packages;
+}
+
+void write_promotion(const fs::path& kit, const std::string& manifest,
+                     const std::string& environment, SignatureMaker& signatures) {
+    artifacts::DeployKit named;
+    named.id = values_of(manifest, "id").at(0);
+    named.serial = serial_of(manifest, kit.string());
+    write_signed(kit / (k_promotion + environment),
+                 artifacts::promotion(named, sha256_of(manifest), environment), signatures);
+}
+
+std::vector<std::string> promotions_of(const fs::path& kit) {
+    std::vector<std::string> environments;
+    for (const fs::path& name : entries_of(kit)) {
+        const std::string text = name.string();
+        if (text.starts_with(k_promotion) && !text.ends_with(".asc")) {
+            environments.push_back(text.substr(std::string_view(k_promotion).size()));
+        }
+    }
+    return environments;
+}
+
+/// The manifest with another serial and another end.
+std::string renewed(const std::string& manifest, std::uint64_t serial) {
+    std::vector<std::string> lines = lines_of(manifest);
+    for (std::string& line : lines) {
+        if (line.starts_with("serial ")) {
+            line = fmt::format("serial {}", serial);
+        } else if (line.starts_with("expires ")) {
+            line = "expires " + end_of_a_kit_made_now();
+        }
+    }
+    return joined(lines, "\n") + "\n";
+}
+
+/// RFC 3339 times in UTC sort as text.
+bool ends_soon(const Kit& kit) {
+    const std::vector<std::string> ends = values_of(kit.manifest, "expires");
+    return ends.size() != 1 || ends.front() < rfc3339_date(now() + k_renewed_before);
+}
+
+/// Whether hosts want a signature beside the file of a kit.
+bool is_signed(const fs::path& name) {
+    return name == k_manifest ||
+           (name.string().starts_with(k_promotion) && name.extension() != ".asc");
+}
+
+void verify_kit(const PublishedTree& tree, const fs::path& folder, const fs::path& place,
+                const TrustedKeys& keys) {
+    const fs::path sums = place / k_sums;
+    static_cast<void>(tree.require_signed(sums, signature_of(sums), keys));
+    std::set<std::string> listed = {k_sums, signature_of(k_sums).string()};
+    for (const std::string& line : lines_of(tree.read(sums))) {
+        const std::vector<std::string> words = words_of(line);
+        if (words.size() != 2 || !is_sha256(words[0]) || words[1].find('/') != std::string::npos) {
+            throw Error(ExitStatus::verification,
+                        fmt::format("{}: \"{}\" is no digest and file name", tree.shown(sums),
+                                    printable(line)));
+        }
+        const PublishedTree::File file = tree.open(place / words[1]);
+        if (sha256_of_descriptor(file.descriptor(), tree.shown(place / words[1])) != words[0]) {
+            throw Error(ExitStatus::verification,
+                        fmt::format("{}: is not the file that {} lists: its SHA-256 differs",
+                                    tree.shown(place / words[1]), k_sums));
+        }
+        listed.insert(words[1]);
+    }
+    for (const fs::path& name : entries_of(folder / place)) {
+        if (!listed.contains(name.string())) {
+            throw Error(ExitStatus::verification,
+                        fmt::format("{}: {} does not list it", tree.shown(place / name), k_sums));
+        }
+        if (is_signed(name)) {
+            static_cast<void>(tree.require_signed(place / name, signature_of(place / name), keys));
+        }
+    }
+}
+
+} // namespace
+
+fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target& target,
+                 const RepositoryFormat& format, SignatureMaker& signatures) {
+    const std::string& id = built.manifest.id;
+    const fs::path place = fs::path(k_kits) / id / version_folder(built.manifest.version);
+    if (fs::exists(folder / place)) {
+        return place;
+    }
+    const std::optional<Kit> before = newest_kit(folder, id);
+    artifacts::DeployKit kit = artifacts::deploy_kit(id, built.deploy, target);
+    kit.serial = before ? before->serial + 1 : 1;
+    kit.expires = end_of_a_kit_made_now();
+    kit.packages = packages_for_hosts(folder, built, format);
+    const std::string manifest = artifacts::deploy_manifest(kit);
+    make_directories(folder / place);
+    for (const Artifact& package : kit.packages) {
+        fs::create_hard_link(folder / format.place_of(package), folder / place / package.path);
+    }
+    write_file(folder / place / artifacts::k_deploy_script_name, artifacts::deploy_script(), 0755);
+    write_signed(folder / place / k_manifest, manifest, signatures);
+    seal(folder / place, signatures);
+    return place;
+}
+
+void renew_kits(const fs::path& folder, SignatureMaker& signatures) {
+    for (const fs::path& id : entries_of(folder / k_kits)) {
+        const std::optional<Kit> kit = newest_kit(folder, id);
+        if (!kit || !ends_soon(*kit)) {
+            continue;
+        }
+        const std::string manifest = renewed(kit->manifest, kit->serial + 1);
+        write_signed(folder / kit->place / k_manifest, manifest, signatures);
+        for (const std::string& environment : promotions_of(folder / kit->place)) {
+            write_promotion(folder / kit->place, manifest, environment, signatures);
+        }
+        seal(folder / kit->place, signatures);
+    }
+}
+
+fs::path promote_kit(const fs::path& folder, const std::string& id, const std::string& environment,
+                     SignatureMaker& signatures) {
+    const std::optional<Kit> kit = newest_kit(folder, id);
+    if (!kit) {
+        throw Error(ExitStatus::usage, id + ": has no deploy kit here")
+            .with_hint("publish it first");
+    }
+    const std::vector<std::string> order = values_of(kit->manifest, "environment");
+    if (std::find(order.begin(), order.end(), environment) == order.end()) {
+        throw Error(ExitStatus::usage, fmt::format("{}: \"{}\" is none of its environments", id,
+                                                   printable(environment)))
+            .with_hint(order.empty() ? "the recipe's deploy.environments lists none"
+                                     : "they are: " + joined(order, ", "));
+    }
+    write_promotion(folder / kit->place, kit->manifest, environment, signatures);
+    seal(folder / kit->place, signatures);
+    return kit->place;
+}
+
+std::size_t verify_kits(const fs::path& folder, const TrustedKeys& keys) {
+    const PublishedTree tree(folder);
+    const std::vector<Kit> kits = kits_of(folder);
+    for (const Kit& kit : kits) {
+        verify_kit(tree, folder, kit.place, keys);
+    }
+    return kits.size();
+}
+
+} // namespace stopgap::lifecycle

@@ -1,0 +1,25 @@
+#pragma once
+// Files of the unseen copy of a target's folder, as lifecycle writes and finds them.
+
+#include "ecosystem/repository_format.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace stopgap::lifecycle {
+
+/// The names in the folder, sorted; none where it is no folder. No link is followed.
+[[nodiscard]] std::vector<std::filesystem::path> entries_of(const std::filesystem::path& folder);
+
+/// A version as the name of a folder.
+[[nodiscard]] std::string version_folder(std::string version);
+
+/// FILE.asc
+[[nodiscard]] std::filesystem::path signature_of(const std::filesystem::path& file);
+
+/// Writes the file, and the armored detached signature beside it.
+void write_signed(const std::filesystem::path& file, const std::string& text,
+                  SignatureMaker& signatures);
+
+} // namespace stopgap::lifecycle

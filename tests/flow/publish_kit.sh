@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# From a recipe to a host: the deploy kit that publishing makes, run by the host's own shell in the order
+# of the recipe's environments.
+source "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR/../support
+source "$here/../support/hello.sh"
+# shellcheck source-path=SCRIPTDIR/../support
+source "$here/../support/published.sh"
+needs_building
+needs_publishing
+mkdir -p "$published"
+
+# kit_said FIELD: of the last result line of the script in the host.
+kit_said() { sed -n 's/^STOPGAP_RESULT //p' "$work/stdout" | tail -1 | python3 -c "import json, sys; print(json.load(sys.stdin)['$1'])"; }
+deploy() { in_client sh /kit/deploy.sh "$@"; }
+installed() { in_client dpkg-query -Wf '${Version}' hello; cat "$work/stdout"; }
+
+tables='
+[deploy]
+environments = ["stage", "prod"]
+restart = ["hello-daemon"]
+health = [ { run = ["hello"] } ]'
+hello_upstream 9.5
+hello_bump
+stopgap build "$work/recipe"
+expect_status 0 "the build"
+keep_output
+publish_it --promote stage
+refused 2 "is no repository" "promoting what was never published"
+publish_it --json
+expect_status 0 "publish"
+fingerprint=$(field results.0.fingerprint)
+kit=$published/$(field results.0.kit)
+[[ -x $kit/deploy.sh && -s $kit/hello_9.5-0hot1_amd64.deb ]] || fail "no kit: $(ls "$kit")"
+[[ $(stat -c %h "$kit/hello_9.5-0hot1_amd64.deb") == 2 ]] || fail "the package is there twice"
+verify_it
+expect_status 0 "verify"
+expect_said "1 deploy kits" "verify"
+ok "publish makes the kit, and verify holds it to the key"
+
+root=$(find "$shared_state/layers" -maxdepth 1 -name "root-$target-*" | sort | tail -n 1)
+client_root "$root/tree"
+(cd "$work" && apt-get download "hello" >"$work/stdout" 2>"$work/stderr") || fail "apt-get download hello"
+old=$(basename "$(compgen -G "$work/hello_*.deb")")
+vendor=$(dpkg-deb -f "$work/$old" Version)
+give_client "$work/$old" "/var/cache/apt/archives/$old"
+give_client "$published/$target/stopgap.asc" /etc/stopgap/deploy-key.asc
+echo stage >"$work/environment"
+give_client "$work/environment" /etc/stopgap/environment
+give_kit() {
+    rm -rf "$work/client/upper/kit"
+    local file
+    for file in "$kit"/*; do give_client "$file" "/kit/${file##*/}"; done
+}
+give_kit
+deploy apply
+expect_status 0 "a host without the package"
+[[ $(kit_said outcome) == skipped ]] || fail "without the package: $(cat "$work/stdout")"
+in_client dpkg -i "/var/cache/apt/archives/$old"
+expect_status 0 "installing the vendor's"
+deploy check
+[[ $status == 0 && $(kit_said outcome) == applicable ]] || fail "check: $(cat "$work/stdout" "$work/stderr")"
+deploy apply
+expect_status 0 "apply"
+[[ $(kit_said outcome) == applied && $(installed) == 9.5-0hot1 ]] || fail "apply: $(cat "$work/stdout")"
+deploy rollback
+expect_status 0 "rollback"
+[[ $(kit_said outcome) == rolled_back && $(installed) == "$vendor" ]] || fail "rollback: $(cat "$work/stdout")"
+ok "a host of the first environment takes it, and goes back"
+
+echo prod >"$work/environment"
+give_client "$work/environment" /etc/stopgap/environment
+deploy apply
+[[ $status == 11 && $(installed) == "$vendor" ]] || fail "prod before stage: $status"
+publish_it --promote moon
+refused 2 "they are: stage, prod" "an environment that the recipe does not have"
+publish_it --promote stage
+expect_status 0 "promote"
+verify_it
+expect_status 0 "verify after the promotion"
+give_kit
+deploy apply
+expect_status 0 "prod after stage"
+[[ $(kit_said outcome) == applied && $(installed) == 9.5-0hot1 ]] || fail "prod: $(cat "$work/stdout")"
+ok "the second environment takes what the first one's promotion names, and nothing before"
+
+hello_upstream 9.6
+hello_bump
+stopgap build "$work/recipe"
+expect_status 0 "the second build"
+publish_it --json
+expect_status 0 "the second publication"
+kit=$published/$(field results.0.kit)
+grep -qx "serial 2" "$kit/deploy.manifest" || fail "the serial: $(cat "$kit/deploy.manifest")"
+[[ ! -e $kit/promotion-stage ]] || fail "the next kit is promoted already"
+give_kit
+deploy apply
+[[ $status == 11 && $(installed) == 9.5-0hot1 ]] || fail "the next kit, not promoted: $status"
+ok "the next version's kit has the next serial, and begins at the first environment"
+
+before=$(contents "$published/$target")
+publish_it --promote stage
+expect_status 0 "promote"
+bad=$work/tampered
+tampered() { # TEXT COMMAND...
+    rm -rf "$bad" && cp -a "$published" "$bad"
+    (cd "$bad/$target/kits/HF-TEST-1/9.6-0hot1" && "${@:2}") || fail "tampering"
+    verify_it "$bad"
+    refused 3 "$1" "kit: ${*:2}"
+}
+keep_output
+tampered "deploy.sh: is not the file that SHA256SUMS lists" sed -i 's/^set -u/set +u/' deploy.sh
+tampered "hello_9.6-0hot1_amd64.deb: is not the file" sh -c 'rm *.deb && echo x >hello_9.6-0hot1_amd64.deb'
+tampered "more: SHA256SUMS does not list it" touch more
+tampered "deploy.sh: is missing" rm deploy.sh
+tampered "BAD signature" sed -i 1d SHA256SUMS
+tampered "is not signed" rm SHA256SUMS.asc
+tampered "is missing" rm deploy.manifest
+[[ $(contents "$published/$target") != "$before" ]] || fail "the promotion wrote nothing"
+no_litter "at the end"

@@ -1,0 +1,118 @@
+#include "lifecycle/deploy_kits.hpp"
+
+#include "artifacts/deploy_kit.hpp"
+#include "base/clock.hpp"
+#include "base/digest.hpp"
+#include "lifecycle/published_files.hpp"
+#include "lifecycle/signing_key.hpp"
+#include "support/expect.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace stopgap::lifecycle {
+namespace {
+
+using testing::HasSubstr;
+
+class DeployKitsTest : public testing::Test {
+  protected:
+    /// A kit as an earlier run published it, that hosts refuse from `expires` on.
+    void published(const std::string& version, std::uint64_t serial, const std::string& expires) {
+        artifacts::DeployKit kit = artifacts::deploy_kit("HF-1", deploy(), target());
+        kit.serial = serial;
+        kit.expires = expires;
+        kit.packages = {
+            {"a_1.deb", "deb", "a", "1", "amd64", sha256_of("package"), sizeof("package") - 1}};
+        make_directories(place(version));
+        write_file(place(version) / "a_1.deb", "package");
+        write_signed(place(version) / "deploy.manifest", artifacts::deploy_manifest(kit), key_);
+        std::string sums;
+        for (const char* name : {"a_1.deb", "deploy.manifest", "deploy.manifest.asc"}) {
+            sums += sha256_of_file(place(version) / name) + "  " + name + "\n";
+        }
+        write_signed(place(version) / "SHA256SUMS", sums, key_);
+    }
+    [[nodiscard]] fs::path place(const std::string& version) const {
+        return folder_.path() / "target/kits/HF-1" / version;
+    }
+    [[nodiscard]] std::string read(const std::string& version, const std::string& name) const {
+        return read_file(place(version) / name);
+    }
+    std::size_t verified() { return verify_kits(tree_, {{key_.key_file()}, {key_.fingerprint()}}); }
+    std::string refusal() {
+        const Error error = test::error_of([&] { static_cast<void>(verified()); });
+        EXPECT_EQ(error.status(), ExitStatus::verification);
+        return error.message();
+    }
+    static Deploy deploy() {
+        Deploy deploy;
+        deploy.environments = {"stage", "prod"};
+        return deploy;
+    }
+    static Target target() {
+        Target target;
+        target.distribution = "debian";
+        target.release = "bookworm";
+        target.architecture = "amd64";
+        return target;
+    }
+
+    const std::string soon_ = rfc3339_date(now() + std::chrono::days(10));
+    const std::string late_ = rfc3339_date(now() + std::chrono::days(80));
+    TemporaryDirectory folder_{fs::temp_directory_path(), "kits"};
+    fs::path tree_ = folder_.path() / "target";
+    SigningKey key_{{"", folder_.path() / "signing"}, folder_.path()};
+};
+
+TEST_F(DeployKitsTest, AreHeldToTheirKeyAndDigests) {
+    published("1", 1, late_);
+    EXPECT_EQ(verified(), 1U);
+    write_file(place("1") / "a_1.deb", "pockage");
+    EXPECT_THAT(refusal(), HasSubstr("a_1.deb: is not the file that SHA256SUMS lists"));
+}
+
+TEST_F(DeployKitsTest, HaveNoFileThatIsNotListed) {
+    published("1", 1, late_);
+    write_file(place("1") / "more.sh", "");
+    EXPECT_THAT(refusal(), HasSubstr("more.sh: SHA256SUMS does not list it"));
+}
+
+TEST_F(DeployKitsTest, OfAnotherKeyAreRefused) {
+    published("1", 1, late_);
+    SigningKey other({"", folder_.path() / "other"}, folder_.path());
+    write_signed(place("1") / "SHA256SUMS", read("1", "SHA256SUMS"), other);
+    EXPECT_THAT(refusal(), HasSubstr("SHA256SUMS"));
+}
+
+TEST_F(DeployKitsTest, TheNewestIsRenewedBeforeItsEndAndStaysPromoted) {
+    published("1", 1, soon_);
+    published("2", 2, soon_);
+    EXPECT_EQ(promote_kit(tree_, "HF-1", "stage", key_), fs::path("kits/HF-1/2"));
+    const std::string older = read("1", "deploy.manifest");
+
+    renew_kits(tree_, key_);
+
+    EXPECT_EQ(verified(), 2U);
+    EXPECT_EQ(read("1", "deploy.manifest"), older);
+    const std::string manifest = read("2", "deploy.manifest");
+    EXPECT_THAT(manifest, HasSubstr("\nserial 3\n"));
+    EXPECT_THAT(manifest, Not(HasSubstr(soon_)));
+    EXPECT_THAT(manifest, HasSubstr("\npackage a amd64 1 "));
+    EXPECT_THAT(read("2", "promotion-stage"), HasSubstr("manifest " + sha256_of(manifest)));
+
+    renew_kits(tree_, key_);
+    EXPECT_EQ(read("2", "deploy.manifest"), manifest) << "it ends late now";
+}
+
+TEST_F(DeployKitsTest, ArePromotedOnlyWhereTheyAreDeployed) {
+    published("1", 1, late_);
+    EXPECT_EQ(test::error_of([&] { promote_kit(tree_, "HF-1", "moon", key_); }).hint(),
+              "they are: stage, prod");
+    EXPECT_EQ(test::error_of([&] { promote_kit(tree_, "HF-2", "stage", key_); }).message(),
+              "HF-2: has no deploy kit here");
+    EXPECT_EQ(verified(), 1U);
+}
+
+} // namespace
+} // namespace stopgap::lifecycle
