@@ -113,6 +113,18 @@ TEST(DebianLogPatterns, NameEverySymbolThatIsNew) {
     EXPECT_EQ(reading.phase, Phase::package);
 }
 
+TEST(DebianLogPatterns, KnowAHeaderThatAScriptsListOfMissingThingsNames) {
+    EXPECT_EQ(kind_and_subject("checking for zstd... no\n"
+                               "- Failed to find zyx/a.h for the support of zyx.\n"
+                               "See INSTALL.\n"
+                               "configure.sh: error: giving up\n"),
+              "missing-header zyx/a.h");
+    EXPECT_EQ(kind_and_subject("could not find the header zyx.h\n"
+                               "checking for memcpy... no\n"
+                               "configure: error: no memcpy\n"),
+              "configure-failure memcpy");
+}
+
 TEST(DebianLogPatterns, TakeNoHarmlessMissingCommandForTheCause) {
     EXPECT_EQ(kind_and_subject("/bin/sh: 1: git: not found\n"
                                "a.c:1:2: error: unknown type name 'foo'\n"
