@@ -32,9 +32,14 @@ void check(gpgme_error_t error, const char* step) {
     }
 }
 
-Context new_context(const fs::path& home) {
+/// gpgme_check_version() makes the library ready, and must come before anything else of it.
+void make_ready() {
     static const char* const version = gpgme_check_version(nullptr);
     static_cast<void>(version);
+}
+
+Context new_context(const fs::path& home) {
+    make_ready();
     check(gpgme_engine_check_version(GPGME_PROTOCOL_OpenPGP), "cannot be used");
     gpgme_ctx_t context = nullptr;
     check(gpgme_new(&context), "cannot be used");
@@ -48,6 +53,7 @@ Context new_context(const fs::path& home) {
 } // namespace
 
 Data data_of(std::string_view bytes) {
+    make_ready();
     gpgme_data_t data = nullptr;
     check(bytes.empty() ? gpgme_data_new(&data)
                         : gpgme_data_new_from_mem(&data, bytes.data(), bytes.size(), 0),
@@ -56,6 +62,7 @@ Data data_of(std::string_view bytes) {
 }
 
 Data data_of_descriptor(int descriptor) {
+    make_ready();
     gpgme_data_t data = nullptr;
     check(gpgme_data_new_from_fd(&data, descriptor), "no memory");
     return Data(data);

@@ -180,17 +180,26 @@ long signs_until(const _gpgme_key& key) {
     return longest < 0 ? own : earlier(own, longest);
 }
 
+Signer verify_over(const Data& content, std::string_view signature, const TrustedKeys& keys,
+                   const std::string& name) {
+    Keyring keyring;
+    keyring.import(keys.files);
+    const Data signature_data = openpgp::data_of(signature);
+    keyring.verify(*signature_data, content.get(), nullptr, name);
+    return accepted_signer(keyring, keys.fingerprints, name);
+}
+
 } // namespace
 
 Signer verify_detached(std::string_view signature, const std::filesystem::path& signed_file,
                        const TrustedKeys& keys, const std::string& name) {
-    Keyring keyring;
-    keyring.import(keys.files);
     const FileDescriptor file = open_file(signed_file, O_RDONLY);
-    const Data content = openpgp::data_of_descriptor(file.get());
-    const Data signature_data = openpgp::data_of(signature);
-    keyring.verify(*signature_data, content.get(), nullptr, name);
-    return accepted_signer(keyring, keys.fingerprints, name);
+    return verify_over(openpgp::data_of_descriptor(file.get()), signature, keys, name);
+}
+
+Signer verify_detached_bytes(std::string_view signature, std::string_view bytes,
+                             const TrustedKeys& keys, const std::string& name) {
+    return verify_over(openpgp::data_of(bytes), signature, keys, name);
 }
 
 ClearSigned verify_clearsigned(std::string_view document, const TrustedKeys& keys,

@@ -38,6 +38,10 @@ struct TrustedKeys {
                                      const std::filesystem::path& signed_file,
                                      const TrustedKeys& keys, const std::string& name);
 
+/// The same over bytes.
+[[nodiscard]] Signer verify_detached_bytes(std::string_view signature, std::string_view bytes,
+                                           const TrustedKeys& keys, const std::string& name);
+
 struct ClearSigned {
     std::string text; ///< exactly what was signed
     Signer signer;

@@ -1,5 +1,6 @@
 #include "lifecycle/hotfix_records.hpp"
 
+#include "artifacts/dsse.hpp"
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
@@ -20,10 +21,27 @@ namespace {
 constexpr const char* k_hotfixes = "hotfixes";
 constexpr const char* k_manifest = "manifest.json";
 constexpr const char* k_published = "published.json";
+constexpr const char* k_provenance = "provenance.json";
+constexpr const char* k_provenance_envelope = "provenance.dsse.json";
 constexpr std::uint64_t k_file_limit_bytes = 8ULL << 30U;
 
 fs::path record_of(const std::string& id, const std::string& version) {
     return fs::path(k_hotfixes) / id / version_folder(version);
+}
+
+/// Error(verification) where the envelope does not hold the provenance, signed.
+void require_envelope(const PublishedTree& tree, const fs::path& record, const TrustedKeys& keys) {
+    const std::string name = tree.shown(record / k_provenance_envelope);
+    const std::string payload = artifacts::verified_payload(
+        tree.read(record / k_provenance_envelope), name, artifacts::k_in_toto_type,
+        [&](std::string_view bytes, std::string_view signature) {
+            static_cast<void>(verify_detached_bytes(signature, bytes, keys, name));
+            return true;
+        });
+    if (payload != tree.read(record / k_provenance)) {
+        throw Error(ExitStatus::verification,
+                    name + ": does not hold what " + k_provenance + " says");
+    }
 }
 
 PublishedHotfix read_hotfix(const PublishedTree& tree, const fs::path& record,
@@ -49,6 +67,7 @@ PublishedHotfix read_hotfix(const PublishedTree& tree, const fs::path& record,
     for (const artifacts::PublishedFile& file : hotfix.published.files) {
         tree.require(file.path, file.sha256, file.size_bytes, tree.shown(published));
     }
+    require_envelope(tree, record, keys);
     return hotfix;
 }
 
@@ -69,6 +88,17 @@ void put_package(const fs::path& from, const fs::path& to, RepositoryFormat& for
 artifacts::PublishedFile listed(const fs::path& folder, const fs::path& path) {
     return {path.string(), sha256_of_file(folder / path),
             static_cast<std::uint64_t>(fs::file_size(folder / path))};
+}
+
+/// The provenance in an envelope that our key signs: an OpenPGP signature, the key's fingerprint
+/// its keyid.
+void write_envelope(const fs::path& record, SignatureMaker& signatures) {
+    const std::string envelope = artifacts::dsse_envelope(
+        artifacts::k_in_toto_type, read_file(record / k_provenance),
+        {{signatures.fingerprint(), [&signatures](std::string_view bytes) {
+              return signatures.detached(bytes, SignatureMaker::Form::binary);
+          }}});
+    write_file(record / k_provenance_envelope, envelope);
 }
 
 } // namespace
@@ -107,6 +137,8 @@ void add_hotfix(const fs::path& folder, const BuiltHotfix& built, RepositoryForm
         }
     }
     if (!is_there) {
+        write_envelope(folder / record, signatures);
+        published.files.push_back(listed(folder, record / k_provenance_envelope));
         write_signed(folder / record / k_manifest, built.manifest_text, signatures);
         write_signed(folder / record / k_published, artifacts::published_json(published),
                      signatures);

@@ -34,6 +34,24 @@ verify_it "$work/out"
 [[ $status != 0 ]] || fail "an output is taken for a repository"
 ok "what was published verifies"
 
+# The envelope by other means than ours: the signed bytes are those of DSSE's protocol.md.
+record=$published/$target/hotfixes/HF-TEST-1/9.5-0hot1
+python3 - "$record" "$work" <<'PY' || fail "the envelope"
+import base64, json, sys
+from pathlib import Path
+record, work = Path(sys.argv[1]), Path(sys.argv[2])
+envelope = json.loads((record / "provenance.dsse.json").read_bytes())
+payload = base64.b64decode(envelope["payload"], validate=True)
+assert payload == (record / "provenance.json").read_bytes()
+kind = envelope["payloadType"].encode()
+(work / "signed").write_bytes(b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload))
+(work / "signed.sig").write_bytes(base64.b64decode(envelope["signatures"][0]["sig"], validate=True))
+PY
+gpg --dearmor <"$published/$target/stopgap.asc" >"$work/stopgap.gpg" || fail "gpg --dearmor"
+gpgv --keyring "$work/stopgap.gpg" "$work/signed.sig" "$work/signed" 2>"$work/stderr" ||
+    fail "gpgv does not take the envelope's signature"
+ok "the provenance lies in a DSSE envelope that gpgv verifies"
+
 root=$(find "$shared_state/layers" -maxdepth 1 -name "root-$target-*" | head -1)
 client_root "$root/tree"
 give_client "$published/$target/stopgap.asc" /etc/apt/keyrings/stopgap.asc

@@ -13,6 +13,7 @@ mkdir -p "$published"
 # kit_said FIELD: of the last result line of the script in the host.
 kit_said() { sed -n 's/^STOPGAP_RESULT //p' "$work/stdout" | tail -1 | python3 -c "import json, sys; print(json.load(sys.stdin)['$1'])"; }
 deploy() { in_client sh /kit/deploy.sh "$@"; }
+# shellcheck disable=SC2016 # dpkg-query expands
 installed() { in_client dpkg-query -Wf '${Version}' hello; cat "$work/stdout"; }
 
 tables='

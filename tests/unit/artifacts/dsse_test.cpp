@@ -1,6 +1,6 @@
 #include "artifacts/dsse.hpp"
 
-#include "base/ed25519.hpp"
+#include "base/digest.hpp"
 #include "base/error.hpp"
 
 #include <gtest/gtest.h>
@@ -14,14 +14,18 @@ using Json = nlohmann::ordered_json;
 const std::string k_key(32, 'k');
 const std::string k_other_key(32, 'o');
 
+/// Stands for a signature: the envelope does not look into it.
+std::string mac(const std::string& key, std::string_view bytes) {
+    return sha256_of(key + std::string(bytes));
+}
+
 std::string enveloped(const std::string& payload, const std::string& key = k_key) {
-    return dsse_envelope(k_in_toto_type, payload, {{"a hint", [key](std::string_view bytes) {
-                                                        return ed25519_signature(key, bytes);
-                                                    }}});
+    return dsse_envelope(k_in_toto_type, payload,
+                         {{"a hint", [key](std::string_view bytes) { return mac(key, bytes); }}});
 }
 
 bool counts(std::string_view bytes, std::string_view signature) {
-    return ed25519_verifies(ed25519_public_key(k_key), bytes, signature);
+    return signature == mac(k_key, bytes);
 }
 
 std::string refusal_of(const std::string& envelope) {
