@@ -136,7 +136,7 @@ class Check {
     /// Empty: the base can be installed first, and what it needs is downloaded.
     std::string why_without_the_base(sandbox::Sandbox& box) {
         if (base_.empty()) {
-            return "the base's binaries are no longer served";
+            return "the target does not serve the base's binaries";
         }
         const std::optional<std::vector<MirrorFile>> needed = plan(box, base_);
         if (!needed) {

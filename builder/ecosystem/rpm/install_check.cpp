@@ -75,7 +75,7 @@ class Check {
     /// Whether dnf can plan it at all; what it needs is downloaded.
     bool prepare() {
         if (base_.empty()) {
-            fresh_because_ = "the base's binaries are no longer served";
+            fresh_because_ = "the target does not serve the base's binaries";
         } else if (!plan(base_, Trust::signed_only)) {
             fresh_because_ = "the base's own binaries do not install together";
             base_.clear();

@@ -78,8 +78,8 @@ TEST_F(InstallCheckTest, InstallsFreshWhereTheBaseIsNoLongerServed) {
     distribute({tiny_base()});
     const InstallCheck done = check(build({app("1^hot1")}), {});
     EXPECT_THAT(texts(done), IsEmpty());
-    EXPECT_THAT(done.notes, ElementsAre("1 of 1 package: installed fresh and removed (the base's "
-                                        "binaries are no longer served)"));
+    EXPECT_THAT(done.notes, ElementsAre("1 of 1 package: installed fresh and removed (the "
+                                        "target does not serve the base's binaries)"));
 }
 
 TEST_F(InstallCheckTest, GoesBackToAnOlderBaseFirst) {
@@ -150,8 +150,8 @@ TEST_F(InstallCheckTest, ChecksOneByOneWhatExcludesEachOther) {
                                     {});
     EXPECT_THAT(texts(done), IsEmpty());
     ASSERT_EQ(done.notes.size(), 4U);
-    EXPECT_EQ(done.notes[1], "right: 2 of 2 packages: installed fresh and removed (the base's "
-                             "binaries are no longer served)");
+    EXPECT_EQ(done.notes[1], "right: 2 of 2 packages: installed fresh and removed (the "
+                             "target does not serve the base's binaries)");
     EXPECT_EQ(done.notes[3], "3 packages, of which some exclude each other: each installed and "
                              "removed with those that it depends on");
 }
