@@ -130,7 +130,7 @@ relisted() {
     mv -f "$work/package.rpm" "$bad/$target/packages/$name"
     zcat "$repodata"/*-updateinfo.xml.gz >"$work/updateinfo.xml"
     rm -rf "$repodata"
-    createrepo_c --quiet --no-database "$bad/$target" || fail "createrepo_c"
+    createrepo_c --quiet --no-database --excludes "kits/*" "$bad/$target" || fail "createrepo_c"
     modifyrepo_c "$work/updateinfo.xml" "$repodata" >/dev/null || fail "modifyrepo_c"
     tamper --key "$work/secret.asc"
 }
