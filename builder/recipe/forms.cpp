@@ -84,7 +84,7 @@ const Forms& forms() {
                        "letters, digits, '.', '_', '+' and '-'"},
         .rpm_macro = {"[A-Za-z_][A-Za-z0-9_]{2,}", "a macro's name",
                       "letters, digits and '_', at least three"},
-        .service = {R"([A-Za-z0-9_][A-Za-z0-9_.@:\\-]{0,254})", "a service",
+        .service = {R"([A-Za-z0-9_][A-Za-z0-9_.@:-]{0,254})", "a service",
                     "a systemd unit's name such as apache2"},
         .mode = {"0[0-7]{3}", "a file mode", "octal, such as 0644; no setuid, setgid or sticky"},
         .host_path = {"(/[A-Za-z0-9._+@~-]+)+", "a path on the host",

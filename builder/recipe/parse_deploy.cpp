@@ -23,6 +23,16 @@ void check_one_form(TableReader& table, const ParseContext& context) {
     }
 }
 
+/// Hosts take only these in a URL (spec-templates/deploy): no shell and no quoting is near them.
+void check_plain(const std::string& url, TableReader& table) {
+    constexpr std::string_view k_plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@:.+~%/?&=;,[]-";
+    if (url.find_first_not_of(k_plain) != std::string::npos) {
+        table.report("http", shown_value(url) + " has a character that hosts do not take",
+                     "write it as %XX");
+    }
+}
+
 HealthCheck parse_health_check(const Node& node, const ParseContext& context) {
     TableReader table(node, "deploy.health", k_health_keys, context.problems);
     HealthCheck check;
@@ -30,6 +40,7 @@ HealthCheck parse_health_check(const Node& node, const ParseContext& context) {
     if (const std::optional<std::string> url = table.text("http")) {
         check_url({*url, table.position("http")}, Schemes::http_too, table.path_of("http"),
                   context.problems);
+        check_plain(*url, table);
         check.http = *url;
     }
     check.expect = static_cast<unsigned>(table.integer("expect", 100, 599).value_or(200));
