@@ -27,7 +27,7 @@ k_precondition=11   # nothing was changed
 k_unverified=12     # nothing was changed
 k_locked=13         # nothing was changed; worth another try
 k_install=14        # the installation failed; the old packages are back
-k_health=15         # a restart or health check failed; the old packages are back
+k_health=15         # a restart or health check failed; what this run installed is taken back
 k_no_way_back=16    # going back failed: a person is needed
 k_reboot=17         # installed; something that may not be restarted still runs the old code
 k_usage=18
@@ -627,14 +627,21 @@ find_wanted() {
 }
 
 preconditions() {
-    [ ! -e /run/ostree-booted ] || refuse $k_precondition "this host's packages are an image's: rebuild the image"
     [ ! -s "$work/retire" ] || refuse $k_precondition "$id is retired: run \`deploy.sh retire\`"
-    is_settled || in_flight || refuse $k_precondition "packages are half installed (dpkg --audit, rpm -q)"
     while read -r name arch _; do
-        ! is_held "$name" "$arch" || refuse $k_precondition "$name is on hold"
         now=$(installed_version "$name" "$arch")
         [ -z "$now" ] || may_start_from "$name" "$now" ||
             refuse $k_precondition "$name: the hotfix was not made for $now"
+    done <"$work/wanted"
+    can_change
+}
+
+# What holds for any change to the packages of $work/wanted.
+can_change() {
+    [ ! -e /run/ostree-booted ] || refuse $k_precondition "this host's packages are an image's: rebuild the image"
+    is_settled || in_flight || refuse $k_precondition "packages are half installed (dpkg --audit, rpm -q)"
+    while read -r name arch _; do
+        ! is_held "$name" "$arch" || refuse $k_precondition "$name is on hold"
     done <"$work/wanted"
     can_ask_health
     find_environment
@@ -745,7 +752,7 @@ put() { # FILE, from stdin: complete or not at all, and there after a crash
 
 set_phase() {
     note "phase: $*"
-    echo "$*" | put "$state/phase" || refuse $k_precondition "$state: cannot be written"
+    echo "$*" | put "$state/phase" || { why_not="$state: cannot be written; is the disk full?" && return 1; }
 }
 phase() { cut -d' ' -f1 "$state/phase" 2>/dev/null; }
 in_flight() { [ -f "$state/phase" ]; }
@@ -780,30 +787,42 @@ copy_package() { # FOLDER, and the variables of copy_packages
         { rm -f "$1/$file" && why_not="$dir/$file: is not $name $version for $arch" && return 1; }
 }
 
-# Before the first change: what is installed, and its packages.
+# Before the first change: what is installed, and its packages. What an earlier run saved stays until all
+# of it is there, since a refusal must leave the way back from that one.
 save_old() {
+    rm -rf "$state/old.saving"
     while read -r name arch _; do
         echo "$name $arch $(installed_version "$name" "$arch")"
-    done <"$work/wanted" | put "$state/before" || refuse $k_precondition "$state: cannot be written"
-    mkdir -p "$state/old"
+    done <"$work/wanted" | put "$state/before.saving" || refuse $k_precondition "$state: cannot be written"
+    mkdir -p "$state/old.saving"
     while read -r name arch version; do
         save_package </dev/null || {
             [ -n "$no_way_back" ] || refuse "${why:-$k_precondition}" "${why_not:-$name $version: is neither in the kit nor to be had from this host; --without-rollback goes on}"
             echo "$name $version: none" >>"$work/rollback_from"
         }
-    done <"$state/before"
+    done <"$state/before.saving"
+    rm -rf "$state/old"
+    { mv "$state/old.saving" "$state/old" && mv -f "$state/before.saving" "$state/before"; } ||
+        refuse $k_precondition "$state: cannot be written"
 }
 
-# From the kit's rollback set, else the package manager's cache, else what its signed repositories have.
+# From the kit's rollback set, else what an earlier run of ours installed, else the package manager's cache,
+# else what its signed repositories have.
 save_package() { # with name, arch, version
     why='' why_not='' saved="$name $version"
     row=$(awk -v n="$name" -v a="$arch" -v v="$version" '$1 == n && $2 == a && $3 == v' "$work/old" "$work/packages" | head -n 1)
     if [ -n "$row" ]; then
         echo "$row" >"$work/row"
-        copy_packages "$work/row" "$state/old" && saved_from "the kit"
+        copy_packages "$work/row" "$state/old.saving" && saved_from "the kit"
         return
     fi
-    "save_${family}" "$state/old"
+    for file in "$state/current"/* "$state/old"/*; do
+        if [ -f "$file" ] && [ "$(identity "$file")" = "$name $arch $version" ]; then
+            cp "$file" "$state/old.saving/" && saved_from "an earlier run"
+            return
+        fi
+    done
+    "save_${family}" "$state/old.saving"
 }
 
 saved_from() { echo "$saved: $1" >>"$work/rollback_from"; }
@@ -868,11 +887,27 @@ rpm_plan() {
     shift
     for argument in "$@"; do
         rpm -qp --nosignature --qf 'install %{NAME}\n' "$argument" 2>/dev/null
-        rpm -qp --nosignature --qf '[%{OBSOLETES}\n]' "$argument" 2>/dev/null | while read -r name; do
-            ! rpm -q "$name" >/dev/null 2>&1 || echo "remove $name"
+        rpm -qp --nosignature --qf '[%{OBSOLETENAME} %{OBSOLETEFLAGS:depflags} %{OBSOLETEVERSION}\n]' \
+            "$argument" 2>/dev/null | while read -r name relation limit; do
+            ! rpm_obsoletes "$name" "$relation" "$limit" || echo "remove $name"
         done
     done
     rpm -U --test --oldpackage --replacepkgs --nosignature "$@" >&2
+}
+
+# Whether a package of that name is here in a version that "NAME < LIMIT" means. Relations that nobody writes
+# count as if they meant all.
+rpm_obsoletes() { # NAME RELATION LIMIT
+    rpm -q --qf '%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\n' "$1" >"$work/obsolete" 2>/dev/null || return 1
+    while read -r now; do
+        case $3 in *-*) ;; *) now=${now%-*} ;; esac # a limit without release is of the version alone
+        case $2 in
+        '<') ! rpm_older "$now" "$3" || return 0 ;;
+        '<=') rpm_older "$3" "$now" || return 0 ;;
+        *) return 0 ;;
+        esac
+    done <"$work/obsolete"
+    return 1
 }
 
 # Installs, and asks what is there then.
@@ -911,6 +946,18 @@ all_installed() { # TABLE
     is_settled || { why_not="packages are half installed" && return 1; }
 }
 
+# Whether each package of the table is at its version or beyond it, as where the vendor's came meanwhile.
+all_reached() { # TABLE
+    while read -r name arch version _; do
+        now=$(installed_version "$name" "$arch")
+        if [ -z "$now" ] || older "$now" "$version"; then
+            why_not="$name $version: is not installed"
+            return 1
+        fi
+    done <"$1"
+    is_settled || { why_not="packages are half installed" && return 1; }
+}
+
 # Configuration that the administrator edited stays; the package's own lies beside it.
 report_conffiles() {
     while read -r name arch _; do
@@ -930,7 +977,7 @@ report_conffiles() {
 # may be links.
 record_files() {
     { list_files "$work/present" && cat "$state/files" 2>/dev/null; } | sort -u >"$work/files"
-    put "$state/files" <"$work/files" || refuse $k_precondition "$state: cannot be written"
+    put "$state/files" <"$work/files" || { why_not="$state: cannot be written; is the disk full?" && return 1; }
 }
 
 list_files() { # TABLE
@@ -1218,11 +1265,12 @@ unit_is_up() {
     [ "$(token_of "$1")" = "$first" ]
 }
 
+# Asked from here, whatever proxy or configuration the caller has.
 answers() { # STATUS URL
     if command -v curl >/dev/null; then
-        got=$(curl -s -o /dev/null -w '%{http_code}' --proto =http,https --max-time 10 -- "${1#* }" 9>&- </dev/null)
+        got=$(env -i "PATH=$PATH" curl -q -s --globoff --noproxy '*' -o /dev/null -w '%{http_code}' --proto =http,https --max-time 10 -- "${1#* }" 9>&- </dev/null)
     else
-        got=$(wget -q -S -O /dev/null -T 10 -t 1 "${1#* }" 2>&1 9>&- </dev/null | sed -n 's/^ *HTTP\/[0-9.]* \([0-9]*\).*/\1/p' | head -n 1)
+        got=$(env -i "PATH=$PATH" wget -q -S -O /dev/null -T 10 -t 1 "${1#* }" 2>&1 9>&- </dev/null | sed -n 's/^ *HTTP\/[0-9.]* \([0-9]*\).*/\1/p' | head -n 1)
     fi
     [ "$got" = "${1%% *}" ]
 }
@@ -1300,37 +1348,47 @@ command_apply() {
     install_new
     restart_and_check
     end_phase
-    rm -rf "$state/new"
+    rm -rf "$state/current"
+    mv "$state/new" "$state/current" 2>/dev/null # a later hotfix goes back to these
     report_conffiles
     finish_well applied
 }
 
 prepare() {
-    rm -rf "$state/old" "$state/files" "$state/tokens" "$state/survivors" "$state/restarted"
     save_old
-    record_files
+    rm -rf "$state/files" "$state/tokens" "$state/survivors" "$state/restarted"
+    record_files || refuse $k_precondition "$why_not"
     record_tokens
-    set_phase saved
+    set_phase saved || refuse $k_precondition "$why_not"
+}
+
+# The last moment at which nothing was changed, unless an earlier run died later than that.
+begin_installing() {
+    if [ "$(phase)" = saved ]; then
+        set_phase installing || { end_phase && refuse $k_precondition "$why_not"; }
+    else
+        set_phase installing || undo $k_install "$why_not"
+    fi
 }
 
 install_new() {
     if [ -s "$work/wanted" ] || ! is_settled; then
-        set_phase installing
+        begin_installing
         install_packages "$work/wanted" "$state/new" || undo $k_install "$why_not"
     fi
-    all_installed "$work/present" || undo $k_install "$why_not"
-    record_files
+    all_reached "$work/present" || undo $k_install "$why_not"
+    record_files || undo $k_install "$why_not"
 }
 
 restart_and_check() {
-    set_phase restarting
+    set_phase restarting || undo $k_install "$why_not"
     restart_services || undo $k_health "$why_not"
-    set_phase checking
+    set_phase checking || undo $k_install "$why_not"
     healthy || undo $k_health "$why_not"
 }
 
 finish_unchanged() {
-    record_files
+    record_files || refuse $k_precondition "$why_not"
     restart_services || finish $k_health failed "$why_not"
     healthy || finish $k_health failed "$why_not"
     finish_well unchanged
@@ -1345,7 +1403,7 @@ finish_well() { # OUTCOME
 
 # Back to the saved packages. What maintainer scripts did to the data of a service is not undone.
 undo() { # STATUS REASON
-    set_phase "undoing $1 $2"
+    set_phase "undoing $1 $2" || say "$why_not"
     say "$2; going back"
     go_back "$1" || finish $k_no_way_back failed "$2; and going back failed: $why_not"
     end_phase
@@ -1360,15 +1418,28 @@ finish_undoing() {
     finish 0 rolled_back "$reason"
 }
 
+# The packages to go back to: all but those that are beyond the hotfix by now. The vendor's fix stays.
+find_back() {
+    while read -r name arch version; do
+        hotfix=$(awk -v n="$name" -v a="$arch" '$1 == n && $2 == a { print $3 }' "$work/packages")
+        now=$(installed_version "$name" "$arch")
+        if [ -n "$hotfix" ] && [ -n "$now" ] && older "$hotfix" "$now"; then
+            say "$name $now is newer than the hotfix, and stays"
+        else
+            echo "$name $arch $version - - -"
+        fi
+    done <"$state/before" >"$work/back"
+}
+
 go_back() { # STATUS
-    awk '{ print $1, $2, $3, "-", "-", "-" }' "$state/before" >"$work/back"
+    find_back
     : >"$work/restarted"
     : >"$work/deferred"
     if ! all_installed "$work/back"; then
         old_packages || return 1
         wait_for nobody_locks || { why_not="$locked: is held by another process" && return 1; }
         install_packages "$work/back" "$state/old" --reinstall || install_by_force || return 1
-        record_files
+        record_files || say "$why_not"
     fi
     restart_again "$1" && restart_stale
 }
@@ -1409,7 +1480,7 @@ command_restart() {
     begin
     find_present
     not_concerned
-    record_files
+    record_files || refuse $k_precondition "$why_not"
     restart_services || finish $k_health failed "$why_not"
     healthy || finish $k_health failed "$why_not"
     finish_well restarted
@@ -1443,6 +1514,8 @@ command_rollback() {
     begin
     find_present
     [ -s "$state/before" ] || refuse $k_precondition "nothing was saved here: \`apply\` did not run"
+    find_back
+    [ -s "$work/back" ] || finish 0 unchanged "each package is newer than the hotfix"
     wait_for_locks
     undo 0 "rollback was asked for"
     healthy || finish $k_health failed "$why_not"
@@ -1458,19 +1531,19 @@ command_retire() {
     present_only "$work/retire" >"$work/wanted"
     [ "$family" = deb ] || ! grep -q ' -$' "$work/wanted" ||
         refuse $k_precondition "on RPM hosts the vendor's packages must be in the kit"
-    no_way_back=yes
+    can_change
     wait_for_locks
     if ! all_installed "$work/wanted"; then
         stage "$state/new"
         in_flight || { cp "$work/wanted" "$work/present" && prepare; }
-        set_phase installing
+        begin_installing
         install_packages "$work/wanted" "$state/new" || undo $k_install "$why_not"
     fi
     cp "$work/wanted" "$work/present"
-    record_files
+    record_files || undo $k_install "$why_not"
     restart_and_check
     end_phase
-    rm -rf "$state/new" "$state/old" "$state/before"
+    rm -rf "$state/new" "$state/current" "$state/old" "$state/before"
     report_conffiles
     finish_well retired
 }

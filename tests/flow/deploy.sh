@@ -272,6 +272,37 @@ deploy retire
 ends 0 retired
 has libhot1 1.0-1+vendor1
 SH
+serial=1 kit "unit hotd"
+host "going back leaves the vendor's fix alone that came meanwhile, also after a kill" <<'SH'
+deploy apply
+ends 0 applied
+dpkg -i /lab/libhot1_1.0-1+vendor1_amd64.deb >/tmp/said 2>&1
+deploy rollback
+ends 0 unchanged "is newer than the hotfix, and stays"
+has libhot1 1.0-1+vendor1
+echo installing >/var/lib/stopgap/deploy/HF-TEST-1/phase
+deploy apply
+ends 0 applied
+has libhot1 1.0-1+vendor1
+SH
+library 1.0-1+hot2
+serial=2 hotfix=1.0-1+hot2 no_old=yes kit "unit hotd"
+host "the next hotfix goes back to the one before, which neither a kit nor a repository has" <<'SH'
+deploy apply --dir /lab/kit-1
+ends 0 applied
+deploy apply
+ends 0 applied
+has libhot1 1.0-1+hot2
+deploy rollback
+ends 0 rolled_back
+has libhot1 1.0-1+hot1
+deploy apply
+ends 0 applied
+rm -r /var/lib/stopgap/deploy/HF-TEST-1/current
+deploy rollback
+ends 0 rolled_back
+has libhot1 1.0-1+hot1
+SH
 serial=3 retire=1.0-1+deb1 manifest "run 1" "arg /bin/true"
 sed -i 's/^\(retire libhot1 amd64 [^ ]*\) .*/\1 - - -/' "$work/kit/deploy.manifest"
 sign good "$work/kit/deploy.manifest"

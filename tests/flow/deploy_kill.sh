@@ -17,9 +17,9 @@ dies() {
     deploy "$@"
     [[ $status == 137 ]] || not_ok "$1: was not killed, but ended with $status"
 }
-kill_all() { # the script first, so that it does not see how the others end
+kill_all() { # the script first, before its subshells, so that it does not see how the others end
     for name in "sh /kit/deploy.sh*" "*apt-get *" "*dpkg *"; do
-        for process in /proc/[0-9]*; do
+        for process in $(printf '%s\n' /proc/[0-9]* | sort -t/ -k3n); do
             # shellcheck disable=SC2053 # a pattern
             [[ $(tr '\0' ' ' <$process/cmdline 2>/dev/null) != $name ]] || kill -9 ${process#/proc/}
         done
