@@ -140,14 +140,22 @@ class Unpacking {
 
     void unpack(const RootArchive& found, const std::string& name) {
         take_away({"rm", "-rf", "--"}, found.removed, {}, name);
-        take_away({"mkdir", "-p", "--"}, found.emptied, {}, name); // those that are new here
-        take_away({"find"}, found.emptied, {"-mindepth", "1", "-delete"}, name);
+        // Whatever lies in their place, a file or a link too; tar makes them anew.
+        take_away({"rm", "-rf", "--"}, but_the_top(found.emptied), {}, name);
+        if (found.emptied.size() != but_the_top(found.emptied).size()) {
+            take_away({"find"}, {""}, {"-mindepth", "1", "-delete"}, name);
+        }
         run({"tar", "--extract", "--numeric-owner", "--same-owner", "--preserve-permissions",
              "--delay-directory-restore", std::string("--directory=") + k_tree_inside,
              std::string("--file=") + k_archive_inside + "/tree.tar"},
             name);
         remove_tree(scratch_);
         links_ = found.links;
+    }
+
+    static std::vector<std::string> but_the_top(std::vector<std::string> names) {
+        std::erase(names, "");
+        return names;
     }
 
     void take_away(const std::vector<std::string>& command, const std::vector<std::string>& names,
