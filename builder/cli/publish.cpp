@@ -198,7 +198,8 @@ int promote(const PublishOptions& own, const CommonOptions& options) {
                                                 lock, key};
     Json results = Json::array();
     for (const Job& job : jobs) {
-        const std::string kit = lifecycle::promote(recipe.id, own.promote, job.target, publication);
+        const std::string kit = lifecycle::promote(recipe, own.promote, job.target, publication,
+                                                   repository_format_of(job.target.family));
         results.push_back({{"target", job.target.name}, {"kit", kit}});
         if (!options.json) {
             fmt::print("{}: did well in {}: {}\n", job.target.name, own.promote,
@@ -216,6 +217,9 @@ int publish(const PublishOptions& own, const CommonOptions& options) {
     if (own.resign == !own.recipe.empty()) {
         throw Error(ExitStatus::usage, "publish: takes either a recipe or --resign")
             .with_hint("stopgap publish RECIPE, or stopgap publish --resign");
+    }
+    if (own.resign && !own.promote.empty()) {
+        throw Error(ExitStatus::usage, "publish: --promote takes a recipe, and --resign none");
     }
     if (own.resign) {
         return sign_again(own, options);

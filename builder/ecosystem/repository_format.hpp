@@ -78,10 +78,11 @@ class RepositoryFormat {
                                                const std::filesystem::path& other) const = 0;
     virtual void write_index(const IndexRequest& request, SignatureMaker& signatures,
                              Workplace& workplace) = 0;
-    /// The name and the text of the file that a host's package manager needs; `url` is where the
-    /// target's repository is served.
-    [[nodiscard]] virtual std::pair<std::string, std::string>
-    client_file(const Target& target, const std::string& url) const = 0;
+    /// The file that a host's package manager needs: its name, in the target's folder, and its
+    /// text; `url` is where that folder is served.
+    [[nodiscard]] virtual std::string client_file_name() const = 0;
+    [[nodiscard]] virtual std::string client_file(const Target& target,
+                                                  const std::string& url) const = 0;
     /// Has a real package manager read the repository, with no earlier state and no configuration
     /// but ours. Throws Error(verification) with its words where it does not take all of it.
     virtual void self_test(const IndexRequest& request, const std::filesystem::path& key_file,

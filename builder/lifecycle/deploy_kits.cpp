@@ -52,6 +52,10 @@ std::uint64_t serial_of(const std::string& manifest, const std::string& subject)
     throw Error(ExitStatus::verification, subject + ": has no serial");
 }
 
+fs::path place_of(const std::string& id, const std::string& version) {
+    return fs::path(k_kits) / id / version_folder(version);
+}
+
 struct Kit {
     fs::path place; ///< below the target's folder
     std::string id;
@@ -146,6 +150,15 @@ std::string renewed(const std::string& manifest, std::uint64_t serial) {
     return joined(lines, "\n") + "\n";
 }
 
+/// The manifest without what each new one of the same kit has of its own.
+std::string without_serial_and_end(const std::string& manifest) {
+    std::vector<std::string> lines = lines_of(manifest);
+    std::erase_if(lines, [](const std::string& line) {
+        return line.starts_with("serial ") || line.starts_with("expires ");
+    });
+    return joined(lines, "\n");
+}
+
 /// RFC 3339 times in UTC sort as text.
 bool ends_soon(const Kit& kit) {
     const std::vector<std::string> ends = values_of(kit.manifest, "expires");
@@ -189,21 +202,54 @@ void verify_kit(const PublishedTree& tree, const fs::path& folder, const fs::pat
     }
 }
 
+const PublishedHotfix* hotfix_at(const fs::path& place,
+                                 const std::vector<PublishedHotfix>& hotfixes) {
+    const auto found = std::ranges::find_if(hotfixes, [&](const PublishedHotfix& hotfix) {
+        return place == place_of(hotfix.published.id, hotfix.published.version);
+    });
+    return found == hotfixes.end() ? nullptr : &*found;
+}
+
+/// Every package of a kit is one of the hotfix that the folder is named after.
+void require_its_hotfix(const Kit& kit, const std::vector<PublishedHotfix>& hotfixes,
+                        const std::string& shown) {
+    const PublishedHotfix* hotfix = hotfix_at(kit.place, hotfixes);
+    if (hotfix == nullptr || values_of(kit.manifest, "id") != std::vector{kit.id}) {
+        throw Error(ExitStatus::verification, shown + ": is of another hotfix");
+    }
+    std::set<std::string> digests;
+    for (const artifacts::PublishedFile& file : hotfix->published.files) {
+        digests.insert(file.sha256);
+    }
+    for (const std::string& package : values_of(kit.manifest, "package")) {
+        const std::vector<std::string> words = words_of(package);
+        if (words.size() != 6 || !digests.contains(words[3])) {
+            throw Error(
+                ExitStatus::verification,
+                fmt::format("{}: \"{}\" is no package of its hotfix", shown, printable(package)));
+        }
+    }
+}
+
 } // namespace
 
 fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target& target,
                  const RepositoryFormat& format, SignatureMaker& signatures) {
     const std::string& id = built.manifest.id;
-    const fs::path place = fs::path(k_kits) / id / version_folder(built.manifest.version);
-    if (fs::exists(folder / place)) {
-        return place;
-    }
-    const std::optional<Kit> before = newest_kit(folder, id);
+    const fs::path place = place_of(id, built.manifest.version);
+    const std::optional<Kit> newest = newest_kit(folder, id);
     artifacts::DeployKit kit = artifacts::deploy_kit(id, built.deploy, target);
-    kit.serial = before ? before->serial + 1 : 1;
+    kit.serial = newest ? newest->serial + 1 : 1;
     kit.expires = end_of_a_kit_made_now();
     kit.packages = packages_for_hosts(folder, built, format);
     const std::string manifest = artifacts::deploy_manifest(kit);
+    if (fs::exists(folder / place)) {
+        if (without_serial_and_end(read_file(folder / place / k_manifest)) ==
+            without_serial_and_end(manifest)) {
+            return place;
+        }
+        remove_tree(folder / place); // another [deploy]: nothing was promoted with that
+    }
     make_directories(folder / place);
     for (const Artifact& package : kit.packages) {
         fs::create_hard_link(folder / format.place_of(package), folder / place / package.path);
@@ -229,12 +275,21 @@ void renew_kits(const fs::path& folder, SignatureMaker& signatures) {
     }
 }
 
-fs::path promote_kit(const fs::path& folder, const std::string& id, const std::string& environment,
+fs::path promote_kit(const fs::path& folder, const Recipe& recipe,
+                     const std::vector<PublishedHotfix>& hotfixes, const std::string& environment,
                      SignatureMaker& signatures) {
+    const std::string& id = recipe.id;
     const std::optional<Kit> kit = newest_kit(folder, id);
     if (!kit) {
         throw Error(ExitStatus::usage, id + ": has no deploy kit here")
             .with_hint("publish it first");
+    }
+    const PublishedHotfix* hotfix = hotfix_at(kit->place, hotfixes);
+    if (hotfix == nullptr || hotfix->manifest.recipe_sha256 != recipe.digest) {
+        throw Error(ExitStatus::usage,
+                    fmt::format("{}: the newest kit, {}, is of another state of this recipe", id,
+                                kit->place.string()))
+            .with_hint("promote with the recipe that it was built from");
     }
     const std::vector<std::string> order = values_of(kit->manifest, "environment");
     if (std::find(order.begin(), order.end(), environment) == order.end()) {
@@ -248,11 +303,13 @@ fs::path promote_kit(const fs::path& folder, const std::string& id, const std::s
     return kit->place;
 }
 
-std::size_t verify_kits(const fs::path& folder, const TrustedKeys& keys) {
+std::size_t verify_kits(const fs::path& folder, const std::vector<PublishedHotfix>& hotfixes,
+                        const TrustedKeys& keys) {
     const PublishedTree tree(folder);
     const std::vector<Kit> kits = kits_of(folder);
     for (const Kit& kit : kits) {
         verify_kit(tree, folder, kit.place, keys);
+        require_its_hotfix(kit, hotfixes, tree.shown(kit.place / k_manifest));
     }
     return kits.size();
 }

@@ -4,7 +4,7 @@
 // management runs (docs/deploying.md).
 //
 // Rules:
-//  - The kit of a version is made once. Its serial is above that of every earlier kit of the
+//  - Whenever a kit is made or changed, its serial goes above that of every other kit of the
 //    hotfix, since hosts refuse a smaller one than they have seen.
 //  - SHA256SUMS lists every other file of a kit but its own signature, and is signed.
 //  - What writes works on the unseen copy of a folder (lifecycle/repository_folder): files are
@@ -18,8 +18,9 @@
 
 namespace stopgap::lifecycle {
 
-/// Makes the kit of what add_hotfix() put into the folder, where there is none yet. Gives its
-/// folder, below `folder`. Error(usage) where [deploy] has a value that no host would accept.
+/// Makes the kit of what add_hotfix() put into the folder, where there is none yet or [deploy] has
+/// changed. Gives its folder, below `folder`. Error(usage) where [deploy] has a value that no host
+/// would accept.
 fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target& target,
                  const RepositoryFormat& format, SignatureMaker& signatures);
 
@@ -27,14 +28,16 @@ fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target&
 /// promoted where it was.
 void renew_kits(const fs::path& folder, SignatureMaker& signatures);
 
-/// Signs that the hotfix's newest kit did well in the environment, so that the next one may take
-/// it. Gives the kit's folder, below `folder`. Error(usage) where there is no such kit, or the
-/// environment is none of its order.
-fs::path promote_kit(const fs::path& folder, const std::string& id, const std::string& environment,
+/// Signs that the newest kit of the recipe's hotfix did well in the environment, so that the next
+/// one may take it. Gives the kit's folder, below `folder`. Error(usage) where there is no such
+/// kit, it is of another state of the recipe, or the environment is none of its order.
+fs::path promote_kit(const fs::path& folder, const Recipe& recipe,
+                     const std::vector<PublishedHotfix>& hotfixes, const std::string& environment,
                      SignatureMaker& signatures);
 
-/// Holds every kit to the keys and gives how many there are. Error(verification) for the first
-/// that is not as it was published.
-std::size_t verify_kits(const fs::path& folder, const TrustedKeys& keys);
+/// Holds every kit to the keys and to the hotfix that it is of, and gives how many there are.
+/// Error(verification) for the first that is not as it was published.
+std::size_t verify_kits(const fs::path& folder, const std::vector<PublishedHotfix>& hotfixes,
+                        const TrustedKeys& keys);
 
 } // namespace stopgap::lifecycle

@@ -128,6 +128,13 @@ void add_hotfix(const fs::path& folder, const BuiltHotfix& built, RepositoryForm
     for (const Artifact& artifact : manifest.artifacts) {
         const fs::path place = format.place_of(artifact);
         if (!place.empty()) {
+            if (is_there && !fs::exists(fs::symlink_status(folder / place))) {
+                throw Error(ExitStatus::verification,
+                            fmt::format("{}: {} was published without it",
+                                        printable(place.string()), printable(manifest.version)))
+                    .with_hint("a version once published stays what it is: raise build.hotfix and "
+                               "build again");
+            }
             put_package(built.folder / artifact.path, folder / place, format, signatures);
             published.files.push_back(listed(folder, place));
         } else if (!is_there) {
@@ -143,6 +150,12 @@ void add_hotfix(const fs::path& folder, const BuiltHotfix& built, RepositoryForm
         write_signed(folder / record / k_published, artifacts::published_json(published),
                      signatures);
     }
+}
+
+void require_client_file(const fs::path& folder, const RepositoryFormat& format,
+                         const TrustedKeys& keys) {
+    const std::string name = format.client_file_name();
+    static_cast<void>(PublishedTree(folder).require_signed(name, signature_of(name), keys));
 }
 
 void require_same_packages(const std::vector<PublishedHotfix>& hotfixes,

@@ -35,6 +35,10 @@ struct BuiltHotfix {
 void add_hotfix(const fs::path& folder, const BuiltHotfix& built, RepositoryFormat& format,
                 SignatureMaker& signatures);
 
+/// Holds the file that tells a host's package manager of the repository to the keys.
+void require_client_file(const fs::path& folder, const RepositoryFormat& format,
+                         const TrustedKeys& keys);
+
 /// Error(verification) where the index lists a package that no hotfix has, or lacks one.
 void require_same_packages(const std::vector<PublishedHotfix>& hotfixes,
                            const std::vector<ListedPackage>& listed, const std::string& subject);

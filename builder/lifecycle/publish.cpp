@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "lifecycle/deploy_kits.hpp"
+#include "lifecycle/published_files.hpp"
 
 #include <fmt/format.h>
 
@@ -48,22 +49,29 @@ std::string url_of(const Publication& publication, const std::string& target) {
 std::string write_client_files(const fs::path& folder, const Target& target,
                                const Publication& publication, const RepositoryFormat& format) {
     write_file(folder / k_public_key_file, read_file(publication.signatures.key_file()));
-    const auto [name, text] = format.client_file(target, url_of(publication, target.name));
+    const std::string name = format.client_file_name();
     const bool is_told_already = publication.url.empty() && fs::exists(folder / name);
     if (!is_told_already) { // a URL that was given once stays
-        write_file(folder / name, text);
+        write_signed(folder / name, format.client_file(target, url_of(publication, target.name)),
+                     publication.signatures);
     }
     return name;
 }
 
-/// All hotfixes of the staged folder, each and its kits held to our key.
+/// All hotfixes of the staged folder, they, their kits and what hosts are given held to our key.
 std::vector<PublishedHotfix> read_published(const StagedTarget& staged, const Target& target,
+                                            const RepositoryFormat& format,
                                             SignatureMaker& signatures) {
     return during(
         "while reading what is published; a repository keeps the key that it began with", [&] {
             const TrustedKeys keys = {{signatures.key_file()}, {signatures.fingerprint()}};
-            static_cast<void>(verify_kits(staged.folder(), keys));
-            return read_hotfixes(staged.folder(), target.name, keys);
+            std::vector<PublishedHotfix> hotfixes =
+                read_hotfixes(staged.folder(), target.name, keys);
+            static_cast<void>(verify_kits(staged.folder(), hotfixes, keys));
+            if (fs::exists(fs::symlink_status(staged.folder() / format.client_file_name()))) {
+                require_client_file(staged.folder(), format, keys);
+            }
+            return hotfixes;
         });
 }
 
@@ -73,7 +81,7 @@ PublishedTarget finish(StagedTarget& staged, const Target& target, const Publica
     SignatureMaker& signatures = publication.signatures;
     PublishedTarget published;
     published.target = target.name;
-    published.hotfixes = read_published(staged, target, signatures);
+    published.hotfixes = read_published(staged, target, format, signatures);
     published.client_file =
         fs::path(target.name) / write_client_files(staged.folder(), target, publication, format);
     const IndexRequest request = {target, staged.folder(), published.hotfixes,
@@ -131,16 +139,18 @@ PublishedTarget publish(const BuiltHotfix& built, const Target& target,
 PublishedTarget sign_again(const Target& target, const Publication& publication,
                            RepositoryFormat& format, Workplace& workplace) {
     StagedTarget staged(publication.repository, target.name, publication.lock);
-    static_cast<void>(read_published(staged, target, publication.signatures));
+    static_cast<void>(read_published(staged, target, format, publication.signatures));
     renew_kits(staged.folder(), publication.signatures);
     return finish(staged, target, publication, format, workplace);
 }
 
-std::string promote(const std::string& id, const std::string& environment, const Target& target,
-                    const Publication& publication) {
+std::string promote(const Recipe& recipe, const std::string& environment, const Target& target,
+                    const Publication& publication, const RepositoryFormat& format) {
     StagedTarget staged(publication.repository, target.name, publication.lock);
-    static_cast<void>(read_published(staged, target, publication.signatures));
-    const fs::path kit = promote_kit(staged.folder(), id, environment, publication.signatures);
+    const std::vector<PublishedHotfix> hotfixes =
+        read_published(staged, target, format, publication.signatures);
+    const fs::path kit =
+        promote_kit(staged.folder(), recipe, hotfixes, environment, publication.signatures);
     staged.commit();
     return fs::path(target.name) / kit;
 }

@@ -50,9 +50,11 @@ struct PublishedTarget {
 [[nodiscard]] PublishedTarget sign_again(const Target& target, const Publication& publication,
                                          RepositoryFormat& format, Workplace& workplace);
 
-/// Signs that the newest kit of the hotfix did well in the environment; gives the kit's folder
-/// below the repository. Error(usage) where it has no such environment.
-[[nodiscard]] std::string promote(const std::string& id, const std::string& environment,
-                                  const Target& target, const Publication& publication);
+/// Signs that the newest kit of the recipe's hotfix did well in the environment; gives the kit's
+/// folder below the repository. Error(usage) where it has no such environment, or is of another
+/// state of the recipe.
+[[nodiscard]] std::string promote(const Recipe& recipe, const std::string& environment,
+                                  const Target& target, const Publication& publication,
+                                  const RepositoryFormat& format);
 
 } // namespace stopgap::lifecycle

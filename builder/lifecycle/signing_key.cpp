@@ -116,7 +116,7 @@ void SigningKey::find_or_make_own() {
         throw system_error(ExitStatus::machine, settings_.home.string(), errno);
     }
     require_private(settings_.home);
-    const FileLock lock(settings_.home / "stopgap.lock");
+    lock_.emplace(settings_.home / "stopgap.lock");
     std::vector<std::string> keys = secret_keys();
     if (keys.empty()) {
         gpg({"--passphrase", "", "--pinentry-mode", "loopback", "--quick-generate-key", k_own_user,

@@ -4,16 +4,18 @@
 //
 // Rules:
 //  - The key is named by its whole fingerprint, or is the project's own: made on first use
-//  (ed25519,
-//    no passphrase, no end) in STATE/signing, which only its owner may read.
+//    (ed25519, no passphrase, no end) in STATE/signing, which only its owner may read. One run at a
+//    time has that one.
 //  - Each signature is verified under base/openpgp's strict rule before it is handed out: an
 //  expired
 //    or revoked key, or one that makes weak signatures, signs nothing.
 //  - gpg never asks: a key with a passphrase must be unlocked in its agent.
 
+#include "base/files.hpp"
 #include "ecosystem/repository_format.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +61,8 @@ class SigningKey : public SignatureMaker {
     std::string warning_;
     bool is_own_ = false;
     bool is_new_ = false;
+    /// Of the own key's folder: its agent ends with us, and must not end under another run.
+    std::optional<FileLock> lock_;
 };
 
 } // namespace stopgap::lifecycle

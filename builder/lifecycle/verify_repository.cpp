@@ -29,10 +29,12 @@ void verify(const fs::path& repository, const std::string& fingerprint,
         throw Error(ExitStatus::verification, key.string() + ": is missing");
     }
     const TrustedKeys keys = {{key}, {fingerprint}};
-    const std::vector<ListedPackage> listed = format_of(folder, formats).verify(folder, keys);
+    const RepositoryFormat& format = format_of(folder, formats);
+    const std::vector<ListedPackage> listed = format.verify(folder, keys);
+    require_client_file(folder, format, keys);
     const std::vector<PublishedHotfix> hotfixes = read_hotfixes(folder, verified.target, keys);
     require_same_packages(hotfixes, listed, folder.string());
-    verified.kits = verify_kits(folder, keys);
+    verified.kits = verify_kits(folder, hotfixes, keys);
     verified.hotfixes = hotfixes.size();
     verified.packages = listed.size();
 }

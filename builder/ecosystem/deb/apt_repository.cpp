@@ -140,8 +140,7 @@ void AptRepository::write_index(const IndexRequest& request, SignatureMaker& sig
     fs::rename(fresh, request.folder / suite);
 }
 
-std::pair<std::string, std::string> AptRepository::client_file(const Target& target,
-                                                               const std::string& url) const {
+std::string AptRepository::client_file(const Target& target, const std::string& url) const {
     const std::string key = "/etc/apt/keyrings/stopgap.asc";
     Stanza source;
     source.set("Types", "deb");
@@ -149,10 +148,9 @@ std::pair<std::string, std::string> AptRepository::client_file(const Target& tar
     source.set("Suites", hotfix_suite(target));
     source.set("Components", "main");
     source.set("Signed-By", key);
-    return {"stopgap.sources",
-            fmt::format("# Goes to /etc/apt/sources.list.d/; {} beside it goes to {}.\n",
-                        k_public_key_file, key) +
-                write_stanza(source)};
+    return fmt::format("# Goes to /etc/apt/sources.list.d/; {} beside it goes to {}.\n",
+                       k_public_key_file, key) +
+           write_stanza(source);
 }
 
 void AptRepository::self_test(const IndexRequest& request, const fs::path& key_file,

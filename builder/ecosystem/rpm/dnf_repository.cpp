@@ -106,22 +106,20 @@ void DnfRepository::write_index(const IndexRequest& request, SignatureMaker& sig
     fs::rename(fresh, request.folder / k_repodata);
 }
 
-std::pair<std::string, std::string> DnfRepository::client_file(const Target& target,
-                                                               const std::string& url) const {
+std::string DnfRepository::client_file(const Target& target, const std::string& url) const {
     const std::string key = "/etc/pki/rpm-gpg/RPM-GPG-KEY-stopgap";
-    return {"stopgap.repo",
-            fmt::format("# Goes to /etc/yum.repos.d/; {0} beside it goes to {1}.\n"
-                        "[stopgap-{2}]\n"
-                        "name=Hotfixes for {3}\n"
-                        "baseurl={4}\n"
-                        "enabled=1\n"
-                        "gpgcheck=1\n"
-                        "repo_gpgcheck=1\n"
-                        "gpgkey=file://{1}\n"
-                        "skip_if_unavailable=0\n"
-                        "metadata_expire=1h\n"
-                        "module_hotfixes=1\n",
-                        k_public_key_file, key, target.name, target.description, url)};
+    return fmt::format("# Goes to /etc/yum.repos.d/; {0} beside it goes to {1}.\n"
+                       "[stopgap-{2}]\n"
+                       "name=Hotfixes for {3}\n"
+                       "baseurl={4}\n"
+                       "enabled=1\n"
+                       "gpgcheck=1\n"
+                       "repo_gpgcheck=1\n"
+                       "gpgkey=file://{1}\n"
+                       "skip_if_unavailable=0\n"
+                       "metadata_expire=1h\n"
+                       "module_hotfixes=1\n",
+                       k_public_key_file, key, target.name, target.description, url);
 }
 
 void DnfRepository::self_test(const IndexRequest& request, const fs::path& key_file,

@@ -28,8 +28,9 @@ class DnfRepository : public RepositoryFormat {
                                        const std::filesystem::path& other) const override;
     void write_index(const IndexRequest& request, SignatureMaker& signatures,
                      Workplace& workplace) override;
-    [[nodiscard]] std::pair<std::string, std::string>
-    client_file(const Target& target, const std::string& url) const override;
+    [[nodiscard]] std::string client_file_name() const override { return "stopgap.repo"; }
+    [[nodiscard]] std::string client_file(const Target& target,
+                                          const std::string& url) const override;
     void self_test(const IndexRequest& request, const std::filesystem::path& key_file,
                    Workplace& workplace) override;
     [[nodiscard]] std::vector<ListedPackage> verify(const std::filesystem::path& folder,

@@ -32,6 +32,11 @@ class DeployKitsTest : public testing::Test {
             sums += sha256_of_file(place(version) / name) + "  " + name + "\n";
         }
         write_signed(place(version) / "SHA256SUMS", sums, key_);
+        PublishedHotfix& hotfix = hotfixes_.emplace_back();
+        hotfix.published.id = "HF-1";
+        hotfix.published.version = version;
+        hotfix.published.files = {{"pool/a_1.deb", sha256_of("package"), 7}};
+        hotfix.manifest.recipe_sha256 = recipe("HF-1").digest;
     }
     [[nodiscard]] fs::path place(const std::string& version) const {
         return folder_.path() / "target/kits/HF-1" / version;
@@ -39,7 +44,18 @@ class DeployKitsTest : public testing::Test {
     [[nodiscard]] std::string read(const std::string& version, const std::string& name) const {
         return read_file(place(version) / name);
     }
-    std::size_t verified() { return verify_kits(tree_, {{key_.key_file()}, {key_.fingerprint()}}); }
+    std::size_t verified() {
+        return verify_kits(tree_, hotfixes_, {{key_.key_file()}, {key_.fingerprint()}});
+    }
+    static Recipe recipe(const std::string& id) {
+        Recipe recipe;
+        recipe.id = id;
+        recipe.digest = "digest of " + id;
+        return recipe;
+    }
+    fs::path promote(const Recipe& recipe, const std::string& environment) {
+        return promote_kit(tree_, recipe, hotfixes_, environment, key_);
+    }
     std::string refusal() {
         const Error error = test::error_of([&] { static_cast<void>(verified()); });
         EXPECT_EQ(error.status(), ExitStatus::verification);
@@ -60,6 +76,7 @@ class DeployKitsTest : public testing::Test {
 
     const std::string soon_ = rfc3339_date(now() + std::chrono::days(10));
     const std::string late_ = rfc3339_date(now() + std::chrono::days(80));
+    std::vector<PublishedHotfix> hotfixes_;
     TemporaryDirectory folder_{fs::temp_directory_path(), "kits"};
     fs::path tree_ = folder_.path() / "target";
     SigningKey key_{{"", folder_.path() / "signing"}, folder_.path()};
@@ -88,7 +105,7 @@ TEST_F(DeployKitsTest, OfAnotherKeyAreRefused) {
 TEST_F(DeployKitsTest, TheNewestIsRenewedBeforeItsEndAndStaysPromoted) {
     published("1", 1, soon_);
     published("2", 2, soon_);
-    EXPECT_EQ(promote_kit(tree_, "HF-1", "stage", key_), fs::path("kits/HF-1/2"));
+    EXPECT_EQ(promote(recipe("HF-1"), "stage"), fs::path("kits/HF-1/2"));
     const std::string older = read("1", "deploy.manifest");
 
     renew_kits(tree_, key_);
@@ -107,11 +124,27 @@ TEST_F(DeployKitsTest, TheNewestIsRenewedBeforeItsEndAndStaysPromoted) {
 
 TEST_F(DeployKitsTest, ArePromotedOnlyWhereTheyAreDeployed) {
     published("1", 1, late_);
-    EXPECT_EQ(test::error_of([&] { promote_kit(tree_, "HF-1", "moon", key_); }).hint(),
+    EXPECT_EQ(test::error_of([&] { promote(recipe("HF-1"), "moon"); }).hint(),
               "they are: stage, prod");
-    EXPECT_EQ(test::error_of([&] { promote_kit(tree_, "HF-2", "stage", key_); }).message(),
+    EXPECT_EQ(test::error_of([&] { promote(recipe("HF-2"), "stage"); }).message(),
               "HF-2: has no deploy kit here");
+    Recipe edited = recipe("HF-1");
+    edited.digest = "another";
+    EXPECT_EQ(test::error_of([&] { promote(edited, "stage"); }).message(),
+              "HF-1: the newest kit, kits/HF-1/1, is of another state of this recipe");
     EXPECT_EQ(verified(), 1U);
+}
+
+TEST_F(DeployKitsTest, OfAnotherHotfixAreRefused) {
+    published("1", 1, late_);
+    published("2", 2, late_);
+    hotfixes_[1].published.files = {{"pool/a_2.deb", sha256_of("another"), 7}};
+    EXPECT_THAT(refusal(), HasSubstr("is no package of its hotfix"));
+    hotfixes_.pop_back();
+    EXPECT_THAT(refusal(), HasSubstr("2/deploy.manifest: is of another hotfix"));
+    fs::rename(tree_ / "kits/HF-1", tree_ / "kits/HF-2");
+    hotfixes_[0].published.id = "HF-2";
+    EXPECT_THAT(refusal(), HasSubstr("1/deploy.manifest: is of another hotfix"));
 }
 
 } // namespace
