@@ -104,6 +104,9 @@ void DnfRepository::write_index(const IndexRequest& request, SignatureMaker& sig
     keep_for_old_clients(request.folder / k_repodata, fresh, replaced);
     remove_tree(request.folder / k_repodata);
     fs::rename(fresh, request.folder / k_repodata);
+    // createrepo_c read packages in a sandbox: what it says of each is held to the package itself.
+    static_cast<void>(
+        verify(request.folder, {{signatures.key_file()}, {signatures.fingerprint()}}));
 }
 
 std::string DnfRepository::client_file(const Target& target, const std::string& url) const {

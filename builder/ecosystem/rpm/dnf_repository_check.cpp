@@ -6,10 +6,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace stopgap::rpm {
 
 namespace {
+
+/// All that createrepo_c and modifyrepo_c are asked for. Another one, such as "modules" or "group",
+/// would tell hosts what nobody has looked at.
+constexpr auto k_index_types =
+    std::to_array<std::string_view>({"primary", "filelists", "other", "updateinfo"});
 
 Error refusal(const std::string& sentence) {
     return {ExitStatus::verification, sentence};
@@ -42,6 +49,10 @@ CheckedIndex checked_index(const PublishedTree& tree, const fs::path& repodata) 
     CheckedIndex checked;
     checked.repomd = parse_repomd(tree.read(repodata / "repomd.xml"), subject);
     for (const auto& [type, record] : checked.repomd.records) {
+        if (std::ranges::find(k_index_types, type) == k_index_types.end()) {
+            throw refusal(fmt::format("{}: lists an index \"{}\", which stopgap does not make",
+                                      subject, printable(type)));
+        }
         if (record.pin.sha256.empty()) {
             throw refusal(fmt::format("{}: index \"{}\" has no SHA-256", subject, type));
         }
