@@ -1,5 +1,7 @@
 #include "artifacts/purl.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <string_view>
@@ -11,15 +13,7 @@ namespace {
 
 /// Everything but letters, digits and "-._~" as %XX; ":" stays, as purl-spec has it.
 std::string encoded(std::string_view text) {
-    constexpr std::string_view k_plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                         "0123456789-._~:";
-    std::string out;
-    for (const char c : text) {
-        out += k_plain.find(c) != std::string_view::npos
-                   ? std::string(1, c)
-                   : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
+    return percent_encoded(text, "-._~:");
 }
 
 } // namespace

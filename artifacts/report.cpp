@@ -16,29 +16,7 @@ constexpr std::string_view k_style =
     "overflow-wrap:anywhere}pre{background:#f4f4f4;padding:.8em;white-space:pre-wrap}";
 
 std::string escaped(const std::string& text) {
-    std::string out;
-    for (const char c : printable(text)) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        case '\'':
-            out += "&#39;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
+    return markup_escaped(printable(text));
 }
 
 std::string html_table(const std::vector<std::vector<std::string>>& table) {

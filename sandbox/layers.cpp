@@ -109,13 +109,6 @@ bool was_verified_since_boot(const fs::path& place) {
            read_file(place / k_verified, 1U << 10U) == this_boot();
 }
 
-void sync_file_system(const fs::path& path) {
-    const FileDescriptor folder = open_file(path, O_RDONLY | O_DIRECTORY);
-    if (syncfs(folder.get()) != 0) {
-        throw system_error(ExitStatus::machine, path.string(), errno);
-    }
-}
-
 Error in_use(const std::string& subject) {
     return Error(ExitStatus::machine, "layer " + subject + " another run stands on it")
         .with_hint("run again when that one has ended");
@@ -249,10 +242,8 @@ void LayerStore::move_in(const fs::path& filled, const fs::path& place) const {
     if (use && flock(use.get(), LOCK_EX | LOCK_NB) != 0) {
         throw in_use(place.filename().string() + ":");
     }
-    if (renameat2(AT_FDCWD, filled.c_str(), AT_FDCWD, place.c_str(), RENAME_EXCHANGE) != 0) {
-        throw system_error(ExitStatus::machine, place.string(), errno);
-    }
-    sync_file_system(folder_);
+    exchange(filled, place);
+    sync_file_system_of(folder_);
     sandbox::remove_tree(filled); // what lay there before
 }
 
@@ -271,7 +262,7 @@ void LayerStore::fill_folder(const fs::path& folder, LayerInfo layer,
     write_file(folder / k_use_lock, "");
     write_file(folder / k_verified, this_boot());
     // Its files were written without any sync; the manifest vouches for them from here on.
-    sync_file_system(folder);
+    sync_file_system_of(folder);
     write_file(folder / k_manifest, manifest_text(layer));
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 
 namespace stopgap {
@@ -175,6 +176,19 @@ void rename_durably(const fs::path& from, const fs::path& to) {
         throw file_error(to, errno);
     }
     sync_folder_of(to);
+}
+
+void exchange(const fs::path& one, const fs::path& other) {
+    if (renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) != 0) {
+        throw system_error(ExitStatus::machine, other.string(), errno);
+    }
+}
+
+void sync_file_system_of(const fs::path& folder) {
+    const FileDescriptor descriptor = open_file(folder, O_RDONLY | O_DIRECTORY);
+    if (syncfs(descriptor.get()) != 0) {
+        throw system_error(ExitStatus::machine, folder.string(), errno);
+    }
 }
 
 FileDescriptor open_beneath(int folder, const fs::path& relative, int flags, mode_t mode) {

@@ -111,6 +111,13 @@ void remove_tree(const fs::path& path);
 /// renames and syncs the folder that holds `to`.
 void rename_durably(const fs::path& from, const fs::path& to);
 
+/// Each takes the other's place, in one step; both must be there.
+void exchange(const fs::path& one, const fs::path& other);
+
+/// What was written to the file system of `folder` reaches the disk, as before a rename that shows
+/// it.
+void sync_file_system_of(const fs::path& folder);
+
 /// Opens `relative` below the folder descriptor, following no link anywhere on the way and never
 /// leaving the folder. Throws Error(verification) where the way holds a link or leads out.
 [[nodiscard]] FileDescriptor open_beneath(int folder, const fs::path& relative, int flags,

@@ -29,6 +29,15 @@ namespace stopgap {
 /// two hexadecimal digits stays.
 [[nodiscard]] std::string percent_decoded(std::string_view text);
 
+/// The reverse: letters, digits and the characters of `others` stay, every other byte becomes %XX.
+[[nodiscard]] std::string percent_encoded(std::string_view text, std::string_view others);
+
+/// `text` as the text of an element, or as a quoted attribute, of XML or HTML.
+[[nodiscard]] std::string markup_escaped(std::string_view text);
+
+/// The number that the whole text is, in decimal digits; absent where it is none, or too large.
+[[nodiscard]] std::optional<std::uint64_t> parse_number(std::string_view text);
+
 /// Whether the bytes are well-formed UTF-8 (RFC 3629).
 [[nodiscard]] bool is_utf8(std::string_view text);
 

@@ -45,21 +45,6 @@ bool holds_packages(const fs::path& folder) {
     return fs::exists(folder / "SHA256SUMS");
 }
 
-/// What was written below `folder` reaches the disk before the rename that shows it.
-void sync_file_system_of(const fs::path& folder) {
-    const FileDescriptor descriptor = open_file(folder, O_RDONLY | O_DIRECTORY);
-    if (syncfs(descriptor.get()) != 0) {
-        throw system_error(ExitStatus::machine, folder.string(), errno);
-    }
-}
-
-/// Each takes the other's place, in one step.
-void exchange(const fs::path& one, const fs::path& other) {
-    if (renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) != 0) {
-        throw system_error(ExitStatus::machine, other.string(), errno);
-    }
-}
-
 void move_over(const fs::path& from, const fs::path& to) {
     if (fs::exists(to)) {
         exchange(from, to);

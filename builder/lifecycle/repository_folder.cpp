@@ -41,13 +41,6 @@ void link_tree(const fs::path& from, const fs::path& to) {
     }
 }
 
-void sync_file_system_of(const fs::path& folder) {
-    const FileDescriptor descriptor = open_file(folder, O_RDONLY | O_DIRECTORY);
-    if (syncfs(descriptor.get()) != 0) {
-        throw system_error(ExitStatus::machine, folder.string(), errno);
-    }
-}
-
 } // namespace
 
 std::vector<std::string> targets_in(const fs::path& repository) {
@@ -84,9 +77,8 @@ void StagedTarget::commit() {
     sync_file_system_of(folder_);
     if (!fs::exists(fs::symlink_status(published_))) {
         rename_durably(folder_, published_);
-    } else if (renameat2(AT_FDCWD, folder_.c_str(), AT_FDCWD, published_.c_str(),
-                         RENAME_EXCHANGE) != 0) {
-        throw system_error(ExitStatus::machine, published_.string(), errno);
+    } else {
+        exchange(folder_, published_);
     }
     sync_file_system_of(published_);
 }

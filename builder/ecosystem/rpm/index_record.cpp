@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace stopgap::rpm {
 
@@ -23,14 +22,6 @@ bool is_hexadecimal(std::string_view text, std::size_t digits) {
 }
 
 } // namespace
-
-std::optional<std::uint64_t> parse_number(std::string_view text) {
-    std::uint64_t number = 0;
-    const std::from_chars_result read =
-        std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool is_whole = read.ec == std::errc() && read.ptr == text.data() + text.size();
-    return is_whole ? std::optional<std::uint64_t>(number) : std::nullopt;
-}
 
 std::uint64_t timestamp_of(std::string_view text) {
     // createrepo (the first) wrote fractions of a second.

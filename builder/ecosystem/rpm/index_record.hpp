@@ -13,9 +13,6 @@
 
 namespace stopgap::rpm {
 
-/// A decimal number without sign and blanks.
-[[nodiscard]] std::optional<std::uint64_t> parse_number(std::string_view text);
-
 /// Seconds since 1970, fractions dropped; 0 where the text is none.
 [[nodiscard]] std::uint64_t timestamp_of(std::string_view text);
 

@@ -33,29 +33,6 @@ bool is_about_the_package_itself(std::string_view requirement) {
     return requirement.starts_with("rpmlib(") || requirement.starts_with("config(");
 }
 
-std::string xml_text(std::string_view text) {
-    std::string escaped;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            escaped += "&amp;";
-            break;
-        case '<':
-            escaped += "&lt;";
-            break;
-        case '>':
-            escaped += "&gt;";
-            break;
-        case '"':
-            escaped += "&quot;";
-            break;
-        default:
-            escaped += c;
-        }
-    }
-    return escaped;
-}
-
 /// The attributes of "[E:]V[-R]"; nothing where it is none.
 std::optional<std::string> version_attributes(std::string_view text) {
     std::string_view epoch = "0";
@@ -126,18 +103,18 @@ std::string requirement_xml(std::string_view requirement) {
         return {};
     }
     if (requirement.starts_with('(')) {
-        return fmt::format("<rpm:entry name=\"{}\"/>", xml_text(requirement));
+        return fmt::format("<rpm:entry name=\"{}\"/>", markup_escaped(requirement));
     }
     const std::vector<std::string> words = words_of(requirement);
     if (words.size() == 1) {
-        return fmt::format("<rpm:entry name=\"{}\"/>", xml_text(words[0]));
+        return fmt::format("<rpm:entry name=\"{}\"/>", markup_escaped(words[0]));
     }
     if (words.size() != 3 || !k_operators.contains(words[1])) {
         return {};
     }
     const std::optional<std::string> version = version_attributes(words[2]);
-    return version ? fmt::format("<rpm:entry name=\"{}\" flags=\"{}\" {}/>", xml_text(words[0]),
-                                 k_operators.at(words[1]), *version)
+    return version ? fmt::format("<rpm:entry name=\"{}\" flags=\"{}\" {}/>",
+                                 markup_escaped(words[0]), k_operators.at(words[1]), *version)
                    : std::string();
 }
 

@@ -18,26 +18,7 @@ std::string escaped(const std::string& text) {
                     "updateinfo.xml: \"" + printable(text.substr(0, 80)) +
                         "\" holds a control character or bytes that are no UTF-8");
     }
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
+    return markup_escaped(text);
 }
 
 /// "2026-11-21 07:39:46", as dnf reads it, of RFC 3339.

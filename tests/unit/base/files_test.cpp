@@ -124,5 +124,15 @@ TEST_F(Files, InATemporaryFolderGoWithIt) {
     EXPECT_FALSE(fs::exists(gone));
 }
 
+TEST(Exchange, GivesEachTheOthersPlace) {
+    const TemporaryDirectory folder(fs::temp_directory_path(), "exchange");
+    write_file(folder.path() / "a", "was a");
+    make_directories(folder.path() / "b");
+    exchange(folder.path() / "a", folder.path() / "b");
+    EXPECT_EQ(read_file(folder.path() / "b"), "was a");
+    EXPECT_TRUE(fs::is_directory(folder.path() / "a"));
+    EXPECT_THROW(exchange(folder.path() / "a", folder.path() / "absent"), Error);
+}
+
 } // namespace
 } // namespace stopgap

@@ -56,6 +56,23 @@ TEST(PercentDecoding, LeavesWhatIsNoEscape) {
     EXPECT_EQ(percent_decoded("%zz%1"), "%zz%1");
 }
 
+TEST(PercentEncoding, IsWhatDecodingReads) {
+    EXPECT_EQ(percent_encoded("a b/\xC3\xA4~", "-._~"), "a%20b%2F%C3%A4~");
+    EXPECT_EQ(percent_decoded(percent_encoded("1:2+3 %", "")), "1:2+3 %");
+}
+
+TEST(Markup, MeansNothingOnceItIsEscaped) {
+    EXPECT_EQ(markup_escaped("<a b=\"c\" d='e'>&"), "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;");
+}
+
+TEST(Numbers, AreWholeTexts) {
+    EXPECT_EQ(parse_number("0"), 0U);
+    EXPECT_EQ(parse_number("18446744073709551615"), UINT64_MAX);
+    for (const char* text : {"", "-1", "+1", " 1", "1 ", "1.0", "0x1", "18446744073709551616"}) {
+        EXPECT_EQ(parse_number(text), std::nullopt) << text;
+    }
+}
+
 TEST(Sizes, AreShownInDecimalUnits) {
     EXPECT_EQ(human_size(999), "999 B");
     EXPECT_EQ(human_size(1500), "1.5 kB");
