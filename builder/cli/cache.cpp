@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/print_json.hpp"
 #include "cli/settings.hpp"
 #include "sandbox/scratch.hpp"
 
@@ -52,10 +53,6 @@ Json json_of(const std::vector<CacheItem>& items) {
                         {"last_used", rfc3339_date(item.last_used)}});
     }
     return rows;
-}
-
-void print_json(const Json& root) {
-    fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
 /// Files are too many to name: one line for each other kind.

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "cli/commands.hpp"
+#include "cli/print_json.hpp"
 #include "cli/settings.hpp"
 
 #include <fmt/format.h>
@@ -43,8 +44,7 @@ int config(const CommonOptions& options) {
         }
     }
     if (options.json) {
-        const Json root = {{"schema", 1}, {"settings", list}};
-        fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+        print_json({{"schema", 1}, {"settings", list}});
     }
     return static_cast<int>(ExitStatus::done);
 }

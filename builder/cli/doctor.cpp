@@ -3,6 +3,7 @@
 #include "sandbox/doctor.hpp"
 #include "base/error.hpp"
 #include "cli/commands.hpp"
+#include "cli/print_json.hpp"
 #include "cli/session.hpp"
 #include "sandbox/targets.hpp"
 
@@ -19,7 +20,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using sandbox::Probe;
 
-void print_json(const std::vector<Probe>& probes) {
+void print_probes(const std::vector<Probe>& probes) {
     Json list = Json::array();
     for (const Probe& probe : probes) {
         list.push_back({{"name", probe.name},
@@ -28,8 +29,7 @@ void print_json(const std::vector<Probe>& probes) {
                         {"found", probe.found},
                         {"mend", probe.mend}});
     }
-    const Json root = {{"schema", 1}, {"probes", list}};
-    fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+    print_json({{"schema", 1}, {"probes", list}});
 }
 
 void print_table(const std::vector<Probe>& probes) {
@@ -58,7 +58,7 @@ int doctor(const CommonOptions& options) {
     const Settings settings = load_settings(options);
     const std::vector<Probe> probes =
         sandbox::probe(settings.state.value, families_of(options, settings));
-    options.json ? print_json(probes) : print_table(probes);
+    options.json ? print_probes(probes) : print_table(probes);
     const bool able = std::all_of(probes.begin(), probes.end(),
                                   [](const Probe& probe) { return probe.ok || !probe.required; });
     return static_cast<int>(able ? ExitStatus::done : ExitStatus::machine);

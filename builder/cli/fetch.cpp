@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/print_json.hpp"
 #include "cli/session.hpp"
 #include "cli/target_failure.hpp"
 #include "engine/build.hpp"
@@ -71,8 +72,7 @@ int fetch(const std::string& recipe, const CommonOptions& options) {
         }
     }
     if (options.json) {
-        const Json root = {{"schema", 1}, {"results", results}};
-        fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+        print_results(results);
     }
     return status;
 }

@@ -1,5 +1,6 @@
 #include "cli/json_error.hpp"
 
+#include "cli/print_json.hpp"
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -19,7 +20,7 @@ void print_json_error(const Error& error) {
                         {{"status", static_cast<int>(error.status())},
                          {"message", message},
                          {"hint", error.hint()}}}};
-    fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+    print_json(root);
 }
 
 } // namespace stopgap::cli

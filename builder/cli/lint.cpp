@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "cli/commands.hpp"
+#include "cli/print_json.hpp"
 #include "cli/session.hpp"
 #include "document/problem.hpp"
 #include "recipe/load.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-void print_json(const std::vector<Problem>& problems) {
+void print_problems(const std::vector<Problem>& problems) {
     Json list = Json::array();
     for (const Problem& problem : problems) {
         list.push_back({{"file", problem.place.file},
@@ -27,8 +28,7 @@ void print_json(const std::vector<Problem>& problems) {
                         {"text", problem.text},
                         {"hint", problem.hint}});
     }
-    const Json root = {{"schema", 1}, {"problems", list}};
-    fmt::print("{}\n", root.dump(2));
+    print_json({{"schema", 1}, {"problems", list}});
 }
 
 int lint(const std::string& recipe, const CommonOptions& options) {
@@ -37,7 +37,7 @@ int lint(const std::string& recipe, const CommonOptions& options) {
         const Recipe loaded = load_checked_recipe(recipe, settings);
         const std::vector<Job> jobs = jobs_of(loaded, options, settings);
         if (options.json) {
-            print_json({});
+            print_problems({});
         } else {
             fmt::print("{}: good; {} for {}\n", loaded.file.string(), loaded.id,
                        jobs.size() == 1 ? jobs.front().target.name
@@ -48,7 +48,7 @@ int lint(const std::string& recipe, const CommonOptions& options) {
         if (!options.json) {
             throw;
         }
-        print_json(errors.problems());
+        print_problems(errors.problems());
         return static_cast<int>(errors.status());
     }
 }

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/decision_text.hpp"
+#include "cli/print_json.hpp"
 #include "cli/session.hpp"
 #include "cli/target_failure.hpp"
 #include "ecosystem/base_root.hpp"
@@ -152,8 +153,7 @@ int plan(const std::string& recipe, const CommonOptions& options) {
         }
     }
     if (options.json) {
-        const Json root = {{"schema", 1}, {"results", results}};
-        fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+        print_results(results);
     }
     return status;
 }

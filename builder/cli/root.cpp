@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/print_json.hpp"
 #include "cli/session.hpp"
 #include "ecosystem/base_root.hpp"
 #include "ecosystem/root_import.hpp"
@@ -85,8 +86,7 @@ int list(const CommonOptions& options) {
                             {"created", rfc3339_date(layer.created)},
                             {"last_used", rfc3339_date(layer.last_used)}});
         }
-        const Json root = {{"schema", 1}, {"roots", rows}};
-        fmt::print("{}\n", root.dump(2));
+        print_json({{"schema", 1}, {"roots", rows}});
         return static_cast<int>(ExitStatus::done);
     }
     const std::vector<Target> targets = sandbox::known_targets(settings.target_folders());

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/print_json.hpp"
 #include "cli/session.hpp"
 #include "cli/target_failure.hpp"
 #include "cli/verify_repository.hpp"
@@ -90,8 +91,7 @@ int verify(const VerifyOptions& own, const CommonOptions& options) {
         }
     }
     if (options.json) {
-        const Json root = {{"schema", 1}, {"results", results}};
-        fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+        print_results(results);
     }
     return status;
 }

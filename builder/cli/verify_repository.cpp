@@ -1,5 +1,6 @@
 #include "cli/verify_repository.hpp"
 
+#include "cli/print_json.hpp"
 #include "cli/session.hpp"
 #include "cli/settings.hpp"
 #include "cli/target_failure.hpp"
@@ -62,8 +63,7 @@ int verify_repository(const std::filesystem::path& repository, const std::string
         status = graver(status, status_of(verified));
     }
     if (options.json) {
-        const Json root = {{"schema", 1}, {"results", results}};
-        fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+        print_results(results);
     }
     return status;
 }
