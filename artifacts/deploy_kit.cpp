@@ -186,12 +186,12 @@ std::string deploy_manifest(const DeployKit& kit) {
     return joined(lines, "\n") + "\n";
 }
 
-std::string promotion(const DeployKit& kit, std::string_view manifest_sha256,
-                      std::string_view environment) {
+std::string promotion(const std::string& id, std::uint64_t serial, std::string_view manifest_sha256,
+                      const std::string& environment) {
     check_invariant(is_sha256(manifest_sha256), "a promotion names a manifest by its digest");
     return fmt::format("stopgap-promotion 1\nid {}\nserial {}\nmanifest {}\nenvironment {}\n",
-                       file_name(kit.id, "the hotfix's id"), kit.serial, manifest_sha256,
-                       file_name(std::string(environment), "an environment"));
+                       file_name(id, "the hotfix's id"), serial, manifest_sha256,
+                       file_name(environment, "an environment"));
 }
 
 } // namespace stopgap::artifacts

@@ -67,8 +67,9 @@ struct OsRelease {
 
 /// The text of promotion-ENVIRONMENT: that a manifest did well there, so that the environment
 /// behind it in the order may follow. `manifest_sha256` is of the manifest's bytes.
-[[nodiscard]] std::string promotion(const DeployKit& kit, std::string_view manifest_sha256,
-                                    std::string_view environment);
+[[nodiscard]] std::string promotion(const std::string& id, std::uint64_t serial,
+                                    std::string_view manifest_sha256,
+                                    const std::string& environment);
 
 /// The script that reads it: one self-contained POSIX shell script.
 [[nodiscard]] std::string_view deploy_script();

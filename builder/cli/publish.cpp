@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/print_json.hpp"
 #include "cli/session.hpp"
 #include "engine/verify.hpp"
 #include "lifecycle/signing_key.hpp"
@@ -24,13 +25,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using lifecycle::BuiltHotfix;
+using lifecycle::Publication;
 using lifecycle::PublishedTarget;
 
 struct PublishOptions {
     std::string recipe;
     fs::path repository;
     std::string url;
-    std::string promote; ///< an environment; empty: none
+    lifecycle::Trial trial; ///< without an environment: none
     bool resign = false;
 };
 
@@ -111,7 +113,8 @@ void print_published(const PublishedTarget& published, const Wanted& wanted,
     fmt::print("  hosts need {} and {}\n", (wanted.repository / published.client_file).string(),
                (wanted.repository / published.target / k_public_key_file).string());
     if (!published.kit.empty()) {
-        fmt::print("  deploy kit: {}\n", (wanted.repository / published.kit).string());
+        fmt::print("  on a host, in a copy of {}: sh deploy.sh apply\n",
+                   (wanted.repository / published.kit).string());
     }
 }
 
@@ -126,10 +129,26 @@ int print_all(const std::vector<PublishedTarget>& all, const Wanted& wanted,
         }
     }
     if (options.json) {
-        const Json root = {{"schema", 1}, {"results", results}};
-        fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
+        print_results(results);
     }
     return static_cast<int>(ExitStatus::done);
+}
+
+void require_repository(const fs::path& repository) {
+    if (!fs::is_directory(repository)) {
+        throw Error(ExitStatus::usage, repository.string() + ": is no repository")
+            .with_hint("`stopgap publish RECIPE` makes one");
+    }
+}
+
+/// Does `work` with the key and the repository's lock held.
+template <typename Work>
+int publishing(const Settings& settings, const Wanted& wanted, Session& session, Work&& work) {
+    lifecycle::SigningKey key({settings.signing_key.value, settings.signing_home.value},
+                              session.workplace().scratch);
+    tell_of_key(key);
+    const lifecycle::RepositoryLock lock(wanted.repository);
+    return work(Publication{wanted.repository, wanted.url, wanted.valid_for, lock, key});
 }
 
 int publish_recipe(const PublishOptions& own, const CommonOptions& options) {
@@ -139,26 +158,16 @@ int publish_recipe(const PublishOptions& own, const CommonOptions& options) {
     const std::vector<Job> jobs = jobs_of(recipe, options, settings);
     Session session(options, settings);
     const std::vector<BuiltHotfix> built = take_all(recipe, jobs, options, session);
-    lifecycle::SigningKey key({settings.signing_key.value, settings.signing_home.value},
-                              session.workplace().scratch);
-    tell_of_key(key);
-    const lifecycle::RepositoryLock lock(wanted.repository);
-    const lifecycle::Publication publication = {wanted.repository, wanted.url, wanted.valid_for,
-                                                lock, key};
-    std::vector<PublishedTarget> all;
-    for (std::size_t i = 0; i < jobs.size(); ++i) {
-        const Target& target = jobs[i].target;
-        all.push_back(lifecycle::publish(built[i], target, publication,
-                                         repository_format_of(target.family),
-                                         session.workplace_for(target.name)));
-    }
-    return print_all(all, wanted, key, options);
-}
-
-void require_repository(const fs::path& repository) {
-    if (!fs::is_directory(repository)) {
-        throw Error(ExitStatus::usage, repository.string() + ": is no repository");
-    }
+    return publishing(settings, wanted, session, [&](const Publication& publication) {
+        std::vector<PublishedTarget> all;
+        for (std::size_t i = 0; i < jobs.size(); ++i) {
+            const Target& target = jobs[i].target;
+            all.push_back(lifecycle::publish(built[i], target, publication,
+                                             repository_format_of(target.family),
+                                             session.workplace_for(target.name)));
+        }
+        return print_all(all, wanted, publication.signatures, options);
+    });
 }
 
 int sign_again(const PublishOptions& own, const CommonOptions& options) {
@@ -166,19 +175,16 @@ int sign_again(const PublishOptions& own, const CommonOptions& options) {
     const Wanted wanted = wanted_of(own, settings);
     require_repository(wanted.repository);
     Session session(options, settings);
-    lifecycle::SigningKey key({settings.signing_key.value, settings.signing_home.value},
-                              session.workplace().scratch);
-    tell_of_key(key);
-    const lifecycle::RepositoryLock lock(wanted.repository);
-    const lifecycle::Publication publication = {wanted.repository, wanted.url, wanted.valid_for,
-                                                lock, key};
-    std::vector<PublishedTarget> all;
-    for (const std::string& name : lifecycle::targets_in(wanted.repository)) {
-        const Target target = sandbox::find_target(name, settings.target_folders());
-        all.push_back(lifecycle::sign_again(
-            target, publication, repository_format_of(target.family), session.workplace_for(name)));
-    }
-    return print_all(all, wanted, key, options);
+    return publishing(settings, wanted, session, [&](const Publication& publication) {
+        std::vector<PublishedTarget> all;
+        for (const std::string& name : lifecycle::targets_in(wanted.repository)) {
+            const Target target = sandbox::find_target(name, settings.target_folders());
+            all.push_back(lifecycle::sign_again(target, publication,
+                                                repository_format_of(target.family),
+                                                session.workplace_for(name)));
+        }
+        return print_all(all, wanted, publication.signatures, options);
+    });
 }
 
 int promote(const PublishOptions& own, const CommonOptions& options) {
@@ -190,27 +196,24 @@ int promote(const PublishOptions& own, const CommonOptions& options) {
         require_repository(wanted.repository / job.target.name);
     }
     Session session(options, settings);
-    lifecycle::SigningKey key({settings.signing_key.value, settings.signing_home.value},
-                              session.workplace().scratch);
-    tell_of_key(key);
-    const lifecycle::RepositoryLock lock(wanted.repository);
-    const lifecycle::Publication publication = {wanted.repository, wanted.url, wanted.valid_for,
-                                                lock, key};
-    Json results = Json::array();
-    for (const Job& job : jobs) {
-        const std::string kit = lifecycle::promote(recipe, own.promote, job.target, publication,
-                                                   repository_format_of(job.target.family));
-        results.push_back({{"target", job.target.name}, {"kit", kit}});
-        if (!options.json) {
-            fmt::print("{}: did well in {}: {}\n", job.target.name, own.promote,
-                       (wanted.repository / kit).string());
+    return publishing(settings, wanted, session, [&](const Publication& publication) {
+        Json results = Json::array();
+        for (const Job& job : jobs) {
+            const std::string kit =
+                lifecycle::promote(recipe.id, own.trial, job.target, publication,
+                                   repository_format_of(job.target.family));
+            results.push_back({{"target", job.target.name}, {"kit", kit}});
+            if (!options.json) {
+                fmt::print("{}: promoted: hosts of the environment after {} take {}\n",
+                           job.target.name, own.trial.environment,
+                           (wanted.repository / kit).string());
+            }
         }
-    }
-    if (options.json) {
-        const Json root = {{"schema", 1}, {"results", results}};
-        fmt::print("{}\n", root.dump(2, ' ', false, Json::error_handler_t::replace));
-    }
-    return static_cast<int>(ExitStatus::done);
+        if (options.json) {
+            print_results(results);
+        }
+        return static_cast<int>(ExitStatus::done);
+    });
 }
 
 int publish(const PublishOptions& own, const CommonOptions& options) {
@@ -218,13 +221,14 @@ int publish(const PublishOptions& own, const CommonOptions& options) {
         throw Error(ExitStatus::usage, "publish: takes either a recipe or --resign")
             .with_hint("stopgap publish RECIPE, or stopgap publish --resign");
     }
-    if (own.resign && !own.promote.empty()) {
-        throw Error(ExitStatus::usage, "publish: --promote takes a recipe, and --resign none");
-    }
     if (own.resign) {
+        if (!own.trial.environment.empty()) {
+            throw Error(ExitStatus::usage, "publish: --resign does not go with --promote")
+                .with_hint("run one after the other");
+        }
         return sign_again(own, options);
     }
-    return own.promote.empty() ? publish_recipe(own, options) : promote(own, options);
+    return own.trial.environment.empty() ? publish_recipe(own, options) : promote(own, options);
 }
 
 } // namespace
@@ -234,9 +238,13 @@ std::function<int()> prepare_publish(CLI::App& app, const CommonOptions& options
     app.add_option("RECIPE", own->recipe, "folder or file of the recipe");
     app.add_option("--repository", own->repository, "where the repository lies");
     app.add_option("--url", own->url, "where hosts get it from");
-    app.add_option("--promote", own->promote,
-                   "sign that the published kit did well in this environment")
-        ->type_name("ENVIRONMENT");
+    CLI::Option* promoting = app.add_option("--promote", own->trial.environment,
+                                            "sign that the published kit did well there")
+                                 ->type_name("ENVIRONMENT");
+    CLI::Option* serial =
+        app.add_option("--serial", own->trial.serial, "of the kit that was tried there");
+    promoting->needs(serial);
+    serial->needs(promoting);
     app.add_flag("--resign", own->resign, "sign what is published again: its dates are renewed");
     return [own, &options] { return publish(*own, options); };
 }

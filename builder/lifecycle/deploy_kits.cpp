@@ -10,8 +10,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -40,16 +40,12 @@ std::vector<std::string> values_of(const std::string& manifest, const std::strin
 
 std::uint64_t serial_of(const std::string& manifest, const std::string& subject) {
     const std::vector<std::string> values = values_of(manifest, "serial");
-    std::uint64_t serial = 0;
-    if (values.size() == 1) {
-        const std::string& text = values.front();
-        const std::from_chars_result read =
-            std::from_chars(text.data(), text.data() + text.size(), serial);
-        if (read.ec == std::errc() && read.ptr == text.data() + text.size()) {
-            return serial;
-        }
+    const std::optional<std::uint64_t> serial =
+        values.size() == 1 ? parse_number(values.front()) : std::nullopt;
+    if (!serial) {
+        throw Error(ExitStatus::verification, subject + ": has no serial");
     }
-    throw Error(ExitStatus::verification, subject + ": has no serial");
+    return *serial;
 }
 
 fs::path place_of(const std::string& id, const std::string& version) {
@@ -77,14 +73,22 @@ std::vector<Kit> kits_of(const fs::path& folder) {
     return kits;
 }
 
-std::optional<Kit> newest_kit(const fs::path& folder, const std::string& id) {
-    std::optional<Kit> newest;
+/// The newest kit of each hotfix, by id.
+std::map<std::string, Kit> newest_kits(const fs::path& folder) {
+    std::map<std::string, Kit> newest;
     for (const Kit& kit : kits_of(folder)) {
-        if (kit.id == id && (!newest || kit.serial > newest->serial)) {
-            newest = kit;
+        Kit& known = newest.try_emplace(kit.id, kit).first->second;
+        if (kit.serial > known.serial) {
+            known = kit;
         }
     }
     return newest;
+}
+
+std::optional<Kit> newest_kit(const fs::path& folder, const std::string& id) {
+    const std::map<std::string, Kit> newest = newest_kits(folder);
+    const auto found = newest.find(id);
+    return found == newest.end() ? std::nullopt : std::optional(found->second);
 }
 
 /// Lists the kit's files and signs the list: the last step of whatever changes it.
@@ -117,13 +121,11 @@ std::vector<Artifact> packages_for_hosts(const fs::path& folder, const BuiltHotf
     return packages;
 }
 
-void write_promotion(const fs::path& kit, const std::string& manifest,
-                     const std::string& environment, SignatureMaker& signatures) {
-    artifacts::DeployKit named;
-    named.id = values_of(manifest, "id").at(0);
-    named.serial = serial_of(manifest, kit.string());
-    write_signed(kit / (k_promotion + environment),
-                 artifacts::promotion(named, sha256_of(manifest), environment), signatures);
+void write_promotion(const fs::path& folder, const Kit& kit, const std::string& environment,
+                     SignatureMaker& signatures) {
+    write_signed(folder / kit.place / (k_promotion + environment),
+                 artifacts::promotion(kit.id, kit.serial, sha256_of(kit.manifest), environment),
+                 signatures);
 }
 
 std::vector<std::string> promotions_of(const fs::path& kit) {
@@ -261,35 +263,32 @@ fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target&
 }
 
 void renew_kits(const fs::path& folder, SignatureMaker& signatures) {
-    for (const fs::path& id : entries_of(folder / k_kits)) {
-        const std::optional<Kit> kit = newest_kit(folder, id);
-        if (!kit || !ends_soon(*kit)) {
+    std::map<std::string, Kit> newest = newest_kits(folder);
+    for (auto& [id, kit] : newest) {
+        if (!ends_soon(kit)) {
             continue;
         }
-        const std::string manifest = renewed(kit->manifest, kit->serial + 1);
-        write_signed(folder / kit->place / k_manifest, manifest, signatures);
-        for (const std::string& environment : promotions_of(folder / kit->place)) {
-            write_promotion(folder / kit->place, manifest, environment, signatures);
+        ++kit.serial;
+        kit.manifest = renewed(kit.manifest, kit.serial);
+        write_signed(folder / kit.place / k_manifest, kit.manifest, signatures);
+        for (const std::string& environment : promotions_of(folder / kit.place)) {
+            write_promotion(folder, kit, environment, signatures);
         }
-        seal(folder / kit->place, signatures);
+        seal(folder / kit.place, signatures);
     }
 }
 
-fs::path promote_kit(const fs::path& folder, const Recipe& recipe,
-                     const std::vector<PublishedHotfix>& hotfixes, const std::string& environment,
-                     SignatureMaker& signatures) {
-    const std::string& id = recipe.id;
+fs::path promote_kit(const fs::path& folder, const std::string& id, std::uint64_t serial,
+                     const std::string& environment, SignatureMaker& signatures) {
     const std::optional<Kit> kit = newest_kit(folder, id);
     if (!kit) {
         throw Error(ExitStatus::usage, id + ": has no deploy kit here")
             .with_hint("publish it first");
     }
-    const PublishedHotfix* hotfix = hotfix_at(kit->place, hotfixes);
-    if (hotfix == nullptr || hotfix->manifest.recipe_sha256 != recipe.digest) {
-        throw Error(ExitStatus::usage,
-                    fmt::format("{}: the newest kit, {}, is of another state of this recipe", id,
-                                kit->place.string()))
-            .with_hint("promote with the recipe that it was built from");
+    if (kit->serial != serial) {
+        throw Error(ExitStatus::usage, fmt::format("{}: the newest kit has serial {}, not {}", id,
+                                                   kit->serial, serial))
+            .with_hint("try that one first: the last line of deploy.sh tells the serial");
     }
     const std::vector<std::string> order = values_of(kit->manifest, "environment");
     if (std::find(order.begin(), order.end(), environment) == order.end()) {
@@ -298,7 +297,7 @@ fs::path promote_kit(const fs::path& folder, const Recipe& recipe,
             .with_hint(order.empty() ? "the recipe's deploy.environments lists none"
                                      : "they are: " + joined(order, ", "));
     }
-    write_promotion(folder / kit->place, kit->manifest, environment, signatures);
+    write_promotion(folder, *kit, environment, signatures);
     seal(folder / kit->place, signatures);
     return kit->place;
 }

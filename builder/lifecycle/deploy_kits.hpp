@@ -14,6 +14,7 @@
 #include "model/target.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace stopgap::lifecycle {
@@ -28,12 +29,11 @@ fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target&
 /// promoted where it was.
 void renew_kits(const fs::path& folder, SignatureMaker& signatures);
 
-/// Signs that the newest kit of the recipe's hotfix did well in the environment, so that the next
-/// one may take it. Gives the kit's folder, below `folder`. Error(usage) where there is no such
-/// kit, it is of another state of the recipe, or the environment is none of its order.
-fs::path promote_kit(const fs::path& folder, const Recipe& recipe,
-                     const std::vector<PublishedHotfix>& hotfixes, const std::string& environment,
-                     SignatureMaker& signatures);
+/// Signs that the hotfix's newest kit did well in the environment, so that the next one may take
+/// it. Gives the kit's folder, below `folder`. Error(usage) where there is no such kit, it has not
+/// the serial that was tried there, or the environment is none of its order.
+fs::path promote_kit(const fs::path& folder, const std::string& id, std::uint64_t serial,
+                     const std::string& environment, SignatureMaker& signatures);
 
 /// Holds every kit to the keys and to the hotfix that it is of, and gives how many there are.
 /// Error(verification) for the first that is not as it was published.

@@ -71,6 +71,20 @@ PublishedHotfix read_hotfix(const PublishedTree& tree, const fs::path& record,
     return hotfix;
 }
 
+Error already_published(const fs::path& package, const std::string& what) {
+    return Error(ExitStatus::verification, printable(package.filename().string() + ": " + what))
+        .with_hint("a version once published stays what it is: raise build.hotfix and build "
+                   "again");
+}
+
+bool lists(const fs::path& record, const fs::path& path) {
+    const artifacts::Published published =
+        artifacts::read_published(read_file(record), record.string());
+    return std::ranges::any_of(published.files, [&](const artifacts::PublishedFile& file) {
+        return file.path == path.string();
+    });
+}
+
 /// Writes the package where hosts get it; an earlier one there must be the same.
 void put_package(const fs::path& from, const fs::path& to, RepositoryFormat& format,
                  SignatureMaker& signatures) {
@@ -78,10 +92,7 @@ void put_package(const fs::path& from, const fs::path& to, RepositoryFormat& for
         make_directories(to.parent_path());
         format.put_package(from, to, signatures);
     } else if (!format.is_same_package(from, to)) {
-        throw Error(ExitStatus::verification,
-                    to.filename().string() + ": is published already, with other content")
-            .with_hint("a version once published stays what it is: raise build.hotfix and build "
-                       "again");
+        throw already_published(to, "is published already, with other content");
     }
 }
 
@@ -128,12 +139,8 @@ void add_hotfix(const fs::path& folder, const BuiltHotfix& built, RepositoryForm
     for (const Artifact& artifact : manifest.artifacts) {
         const fs::path place = format.place_of(artifact);
         if (!place.empty()) {
-            if (is_there && !fs::exists(fs::symlink_status(folder / place))) {
-                throw Error(ExitStatus::verification,
-                            fmt::format("{}: {} was published without it",
-                                        printable(place.string()), printable(manifest.version)))
-                    .with_hint("a version once published stays what it is: raise build.hotfix and "
-                               "build again");
+            if (is_there && !lists(folder / record / k_published, place)) {
+                throw already_published(place, manifest.version + " was published without it");
             }
             put_package(built.folder / artifact.path, folder / place, format, signatures);
             published.files.push_back(listed(folder, place));

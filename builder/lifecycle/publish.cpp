@@ -15,35 +15,25 @@ namespace stopgap::lifecycle {
 
 namespace {
 
+/// What stands in a URL's path as it is, beside letters and digits.
+constexpr std::string_view k_plain_in_urls = "-._~/+:";
 constexpr std::uint64_t k_file_limit_bytes = 8ULL << 30U;
 
 Error refusal(const std::string& sentence) {
     return {ExitStatus::verification, sentence};
 }
 
-/// RFC 3986, section 2.1: what may not stand in a path as it is.
-std::string percent_encoded(const std::string& path) {
-    constexpr std::string_view k_plain = "-._~/+:";
-    std::string text;
-    for (const char c : path) {
-        const bool is_plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                              (c >= 'a' && c <= 'z') || k_plain.find(c) != std::string_view::npos;
-        text +=
-            is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return text;
-}
-
 std::string url_of(const Publication& publication, const std::string& target) {
     if (publication.url.empty()) {
         return "file://" +
-               percent_encoded((fs::canonical(publication.repository) / target).string());
+               percent_encoded((fs::canonical(publication.repository) / target).string(),
+                               k_plain_in_urls);
     }
     std::string url = publication.url;
     while (url.ends_with('/')) {
         url.pop_back();
     }
-    return url + "/" + percent_encoded(target);
+    return url + "/" + percent_encoded(target, k_plain_in_urls);
 }
 
 std::string write_client_files(const fs::path& folder, const Target& target,
@@ -144,13 +134,12 @@ PublishedTarget sign_again(const Target& target, const Publication& publication,
     return finish(staged, target, publication, format, workplace);
 }
 
-std::string promote(const Recipe& recipe, const std::string& environment, const Target& target,
+std::string promote(const std::string& id, const Trial& trial, const Target& target,
                     const Publication& publication, const RepositoryFormat& format) {
     StagedTarget staged(publication.repository, target.name, publication.lock);
-    const std::vector<PublishedHotfix> hotfixes =
-        read_published(staged, target, format, publication.signatures);
+    static_cast<void>(read_published(staged, target, format, publication.signatures));
     const fs::path kit =
-        promote_kit(staged.folder(), recipe, hotfixes, environment, publication.signatures);
+        promote_kit(staged.folder(), id, trial.serial, trial.environment, publication.signatures);
     staged.commit();
     return fs::path(target.name) / kit;
 }

@@ -4,7 +4,7 @@
 // Rules:
 //  - Only a proof build is published, and only what is exactly what its manifest lists.
 //  - The whole index is made anew, signed, and read by a real package manager before anybody sees
-//  it.
+//    it.
 //  - A repository keeps the key that it began with.
 
 #include "lifecycle/hotfix_records.hpp"
@@ -12,6 +12,7 @@
 #include "model/recipe.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -50,11 +51,15 @@ struct PublishedTarget {
 [[nodiscard]] PublishedTarget sign_again(const Target& target, const Publication& publication,
                                          RepositoryFormat& format, Workplace& workplace);
 
-/// Signs that the newest kit of the recipe's hotfix did well in the environment; gives the kit's
-/// folder below the repository. Error(usage) where it has no such environment, or is of another
-/// state of the recipe.
-[[nodiscard]] std::string promote(const Recipe& recipe, const std::string& environment,
-                                  const Target& target, const Publication& publication,
-                                  const RepositoryFormat& format);
+/// What was tried where, and did well.
+struct Trial {
+    std::string environment;
+    std::uint64_t serial = 0; ///< of the kit
+};
+
+/// Signs that the newest kit of the hotfix did well; gives the kit's folder below the repository.
+/// Error(usage) where it is another one than was tried, or has no such environment.
+[[nodiscard]] std::string promote(const std::string& id, const Trial& trial, const Target& target,
+                                  const Publication& publication, const RepositoryFormat& format);
 
 } // namespace stopgap::lifecycle

@@ -26,7 +26,7 @@ hello_bump
 stopgap build "$work/recipe"
 expect_status 0 "the build"
 keep_output
-publish_it --promote stage
+publish_it --promote stage --serial 1
 refused 2 "is no repository" "promoting what was never published"
 publish_it --json
 expect_status 0 "publish"
@@ -73,9 +73,11 @@ echo prod >"$work/environment"
 give_client "$work/environment" /etc/stopgap/environment
 deploy apply
 [[ $status == 11 && $(installed) == "$vendor" ]] || fail "prod before stage: $status"
-publish_it --promote moon
+publish_it --promote moon --serial 1
 refused 2 "they are: stage, prod" "an environment that the recipe does not have"
 publish_it --promote stage
+refused 2 "--serial" "a promotion that does not say which kit was tried"
+publish_it --promote stage --serial 1
 expect_status 0 "promote"
 verify_it
 expect_status 0 "verify after the promotion"
@@ -99,8 +101,23 @@ deploy apply
 [[ $status == 11 && $(installed) == 9.5-0hot1 ]] || fail "the next kit, not promoted: $status"
 ok "the next version's kit has the next serial, and begins at the first environment"
 
+keep_output
+publish_it --promote stage --serial 1
+refused 2 "the newest kit has serial 2, not 1" "promoting another kit than was tried"
+sed -i 's/run = \["hello"\]/run = ["hello", "--version"]/' "$work/recipe/recipe.toml"
+stopgap build "$work/recipe"
+expect_status 0 "the build with another health check"
+publish_it
+expect_status 0 "publishing it"
+[[ $(grep -cx -e "serial 3" -e "arg --version" "$kit/deploy.manifest") == 2 ]] ||
+    fail "the kit has the old check: $(cat "$kit/deploy.manifest")"
+ok "another [deploy] for the same packages makes the kit anew, with the next serial"
+keep_output
+stopgap publish --config "$config" --repository "$published" --resign --promote stage --serial 3
+refused 2 "does not go with --promote" "--resign with --promote"
+
 before=$(contents "$published/$target")
-publish_it --promote stage
+publish_it --promote stage --serial 3
 expect_status 0 "promote"
 bad=$work/tampered
 tampered() { # TEXT COMMAND...

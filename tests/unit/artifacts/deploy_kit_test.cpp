@@ -164,7 +164,7 @@ TEST(ATarget, IsCalledAsItsOsReleaseCallsIt) {
 }
 
 TEST(APromotion, NamesTheManifestByItsDigestAndTheEnvironmentWhereItDidWell) {
-    EXPECT_EQ(promotion(kit(), std::string(64, 'b'), "stage"),
+    EXPECT_EQ(promotion("HF-2026-0007", 3, std::string(64, 'b'), "stage"),
               "stopgap-promotion 1\nid HF-2026-0007\nserial 3\nmanifest " + std::string(64, 'b') +
                   "\nenvironment stage\n");
 }

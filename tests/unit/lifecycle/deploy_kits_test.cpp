@@ -36,7 +36,6 @@ class DeployKitsTest : public testing::Test {
         hotfix.published.id = "HF-1";
         hotfix.published.version = version;
         hotfix.published.files = {{"pool/a_1.deb", sha256_of("package"), 7}};
-        hotfix.manifest.recipe_sha256 = recipe("HF-1").digest;
     }
     [[nodiscard]] fs::path place(const std::string& version) const {
         return folder_.path() / "target/kits/HF-1" / version;
@@ -46,15 +45,6 @@ class DeployKitsTest : public testing::Test {
     }
     std::size_t verified() {
         return verify_kits(tree_, hotfixes_, {{key_.key_file()}, {key_.fingerprint()}});
-    }
-    static Recipe recipe(const std::string& id) {
-        Recipe recipe;
-        recipe.id = id;
-        recipe.digest = "digest of " + id;
-        return recipe;
-    }
-    fs::path promote(const Recipe& recipe, const std::string& environment) {
-        return promote_kit(tree_, recipe, hotfixes_, environment, key_);
     }
     std::string refusal() {
         const Error error = test::error_of([&] { static_cast<void>(verified()); });
@@ -105,7 +95,7 @@ TEST_F(DeployKitsTest, OfAnotherKeyAreRefused) {
 TEST_F(DeployKitsTest, TheNewestIsRenewedBeforeItsEndAndStaysPromoted) {
     published("1", 1, soon_);
     published("2", 2, soon_);
-    EXPECT_EQ(promote(recipe("HF-1"), "stage"), fs::path("kits/HF-1/2"));
+    EXPECT_EQ(promote_kit(tree_, "HF-1", 2, "stage", key_), fs::path("kits/HF-1/2"));
     const std::string older = read("1", "deploy.manifest");
 
     renew_kits(tree_, key_);
@@ -124,14 +114,12 @@ TEST_F(DeployKitsTest, TheNewestIsRenewedBeforeItsEndAndStaysPromoted) {
 
 TEST_F(DeployKitsTest, ArePromotedOnlyWhereTheyAreDeployed) {
     published("1", 1, late_);
-    EXPECT_EQ(test::error_of([&] { promote(recipe("HF-1"), "moon"); }).hint(),
+    EXPECT_EQ(test::error_of([&] { promote_kit(tree_, "HF-1", 1, "moon", key_); }).hint(),
               "they are: stage, prod");
-    EXPECT_EQ(test::error_of([&] { promote(recipe("HF-2"), "stage"); }).message(),
+    EXPECT_EQ(test::error_of([&] { promote_kit(tree_, "HF-2", 1, "stage", key_); }).message(),
               "HF-2: has no deploy kit here");
-    Recipe edited = recipe("HF-1");
-    edited.digest = "another";
-    EXPECT_EQ(test::error_of([&] { promote(edited, "stage"); }).message(),
-              "HF-1: the newest kit, kits/HF-1/1, is of another state of this recipe");
+    EXPECT_EQ(test::error_of([&] { promote_kit(tree_, "HF-1", 2, "stage", key_); }).message(),
+              "HF-1: the newest kit has serial 1, not 2");
     EXPECT_EQ(verified(), 1U);
 }
 

@@ -37,6 +37,15 @@ TEST_F(SigningKeyTest, TheProjectsOwnIsMadeOnceWhereNobodyElseReads) {
     EXPECT_EQ(again.fingerprint(), fingerprint);
 }
 
+TEST_F(SigningKeyTest, TheProjectsOwnIsOneRunsAtATime) {
+    const fs::path lock = own().home / "stopgap.lock";
+    {
+        const SigningKey key(own(), folder_.path());
+        EXPECT_FALSE(FileLock::try_lock(lock)) << "its agent would end under the other run";
+    }
+    EXPECT_TRUE(FileLock::try_lock(lock));
+}
+
 TEST_F(SigningKeyTest, ItsSignaturesHoldUnderTheStrictRule) {
     SigningKey key(own(), folder_.path());
     const TrustedKeys keys = {{key.key_file()}, {key.fingerprint()}};
