@@ -187,6 +187,34 @@ deploy apply
 ends 14 rolled_back "the old packages are installed again"
 nothing_changed
 SH
+hotfix=$hot kit "unit hotd"
+host "a disk that is full at the next step: status 14, and it goes back all the same" <<'SH'
+mkdir -p /var/lib/stopgap
+mount -t tmpfs -o size=20m none /var/lib/stopgap
+hook /lab-hook <<'HOOK'
+#!/bin/bash
+[[ "$1 $2" != "postinst 1.0-1+hot1" ]] || head -c 30000000 /dev/zero >/var/lib/stopgap/fill 2>/dev/null
+exit 0
+HOOK
+deploy apply
+ends 14 rolled_back "is the disk full?"
+went_back
+SH
+kit "http 404 http://127.0.0.1:8080/not-there"
+machine_usr=1
+host "a health check over HTTP asks the host itself, whatever proxy the caller has" <<'SH'
+python3 -m http.server 8080 --bind 127.0.0.1 --directory /lab >/tmp/served 2>&1 &
+eventually "the server" bash -c ': </dev/tcp/127.0.0.1/8080'
+http_proxy=http://127.0.0.1:9 deploy apply
+ends 0 applied
+has libhot1 1.0-1+hot1
+http_proxy=http://127.0.0.1:9 deploy restart
+ends 0 restarted
+kill %1
+deploy restart
+ends 15 failed "http://127.0.0.1:8080/not-there"
+SH
+machine_usr=
 kit "restart hotd" "restart calmd" "run 3" "arg /usr/bin/test" "arg -e" "arg /run/a file; that is not there"
 host "a health check that fails: status 15, old packages and daemons are back; the words reach no shell" <<'SH'
 deploy apply
@@ -265,6 +293,14 @@ ends 0 retired
 has_started hotd 1.0-1 1.0-1+hot1 1.0-1+deb1
 deploy apply --dir /lab/kit-1
 ends 12 refused "has serial 1, and this host has seen 2"
+SH
+host "retire wants what apply wants: a package on hold is left alone, status 11" <<'SH'
+deploy apply --dir /lab/kit-1
+ends 0 applied
+echo "libhot1 hold" | dpkg --set-selections
+deploy retire
+ends 11 refused "libhot1 is on hold"
+hotfixed
 SH
 host "retire leaves a host alone that is at the vendor's next version already" <<'SH'
 dpkg -i /lab/libhot1_1.0-1+vendor1_amd64.deb >/tmp/said 2>&1

@@ -187,6 +187,8 @@ tampered "a package that leads out of the repository" "is no path below" takes \
     signed --packages '^Filename: pool' "Filename: ../$target/pool"
 tampered "a list that says other than the package" "does not say what" takes signed --packages '^Section: .*?$' 'Section: web'
 tampered "no Valid-Until" "has no Valid-Until" takes signed --release '^Valid-Until: .*?\n' ''
+tampered "what hosts are told of the repository altered" "BAD signature" takes \
+    sed -i '/^Signed-By/d' "$bad/$target/stopgap.sources"
 tampered "a package that no hotfix has" "no hotfix there has" takes \
     rm -r "$bad/$target/hotfixes/HF-TEST-2"
 tampered "a manifest altered" "BAD signature" takes \

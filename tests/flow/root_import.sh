@@ -56,7 +56,8 @@ stopgap root import "$target" "$work/image" --sha256 "$pin"
 expect_status 0 "an OCI image"
 expect_said "1 devices, FIFOs and sockets were left out" "an OCI image"
 imported=$state/layers/imported-$target-${pin:0:32}/tree
-[[ -s $imported/etc/imported && ! -e $imported/etc/motd && -s $imported/opt/new/file && -x $imported/usr/bin/dpkg ]] ||
+[[ -s $imported/etc/imported && ! -e $imported/etc/motd && -s $imported/opt/new/file &&
+    -s $imported/etc/issue.net/file && -x $imported/usr/bin/dpkg ]] ||
     fail "the image's layers: $(ls -l "$imported/etc")"
 [[ $(stat -c %a "$imported/etc/imported") == 755 && $(stat -c %a "$imported/tmp") == 1777 &&
     -z $(find "$imported" -perm /6000 ! -type l ! -type d) ]] || fail "modes"

@@ -62,6 +62,20 @@ deploy apply
 ends 11 refused "the package manager refuses: "
 nothing_changed
 SH
+obsoletes="calmd < 1.1" library 1.0-1.hot3
+hotfix=1.0-1.hot3 kit
+host "a package that would take another one away is refused: status 11" <<'SH'
+deploy apply
+ends 11 refused "would remove calmd, which is not of the hotfix"
+nothing_changed
+SH
+obsoletes="calmd < 1.0-1" library 1.0-1.hot4
+hotfix=1.0-1.hot4 kit
+host "a package that took older versions of another one away is installed" <<'SH'
+deploy apply
+ends 0 applied
+hotfixed 1.0-1.hot4
+SH
 kit "run 1" "arg /bin/false"
 host "a health check that fails: status 15, and back; an installation that fails: 14" <<'SH'
 deploy apply

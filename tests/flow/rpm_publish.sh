@@ -150,6 +150,14 @@ tampered "an index listed with SHA-1" '"sha1"' refuses signed --repomd '<checksu
 tampered "a package that leads out of the repository" "is no path below" refuses \
     signed --primary '<location href="packages/hello-9.6' '<location href="../packages/hello-9.6'
 tampered "a package under another version" "its header says" takes signed --primary 'ver="9.6"' 'ver="9.7"'
+extra_index() {
+    echo '<comps/>' >"$work/group"
+    modifyrepo_c "$work/group" "$repodata" >/dev/null || fail "modifyrepo_c"
+    tamper --key "$work/secret.asc"
+}
+tampered "an index that nobody asked for" "which stopgap does not make" takes extra_index
+tampered "what hosts are told of the repository altered" "BAD signature" takes \
+    sed -i '/gpgcheck/d' "$bad/$target/stopgap.repo"
 tampered "no updateinfo" "lists no updateinfo" takes signed --repomd '<data type="updateinfo">.*?</data>' ''
 tampered "a package that no hotfix has" "no hotfix there has" takes rm -r "$bad/$target/hotfixes/HF-TEST-2"
 no_litter "at the end"

@@ -110,6 +110,7 @@ rpm_package() {
         printf 'Name: %s\nVersion: %s\nRelease: %s\nSummary: t\nLicense: MIT\nAutoReqProv: no\n' \
             "$1" "${2%-*}" "${2##*-}"
         [[ -z ${3:-} ]] || echo "Requires: $3"
+        [[ -z ${obsoletes:-} ]] || echo "Obsoletes: $obsoletes"
         printf '%%description\nt\n%%install\ncp -a %s/. %%{buildroot}/\n' "$tree"
         printf '%%post\n[ ! -x /lab-hook ] || exec /lab-hook postinst %s\n%%files\n' "$2"
         (cd "$tree" && find . -type f | sed 's|^\.||; s|^/etc/.*conf$|%config(noreplace) &|')

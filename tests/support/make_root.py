@@ -44,6 +44,8 @@ def second_layer():
         with tarfile.open(fileobj=packed, mode="w") as archive:
             for name, text in (("etc/.wh.motd", b""), ("usr/games/.wh..wh..opq", b""),
                                ("opt/new/.wh..wh..opq", b""), ("opt/new/file", b"x"),
+                               # a folder where the layer below has a file
+                               ("etc/issue.net/.wh..wh..opq", b""), ("etc/issue.net/file", b"x"),
                                ("etc/imported", b"from the second layer\n")):
                 member = tarfile.TarInfo(name)
                 member.size, member.mode = len(text), 0o4755

@@ -299,6 +299,11 @@ const Mistake k_mistakes[] = {
      recipe({.rest = "[deploy]\n"
                      "health = [{ http = \"127.0.0.1\" }]\n"}),
      "recipe.toml:11:20: deploy.health.http: \"127.0.0.1\" is not an http or https URL"},
+    {"HealthOfAUrlThatHostsDoNotTake",
+     recipe({.rest = "[deploy]\n"
+                     "health = [{ http = \"http://127.0.0.1/a(b)\" }]\n"}),
+     "recipe.toml:11:20: deploy.health.http: \"http://127.0.0.1/a(b)\" has a character that hosts "
+     "do not take (write it as %XX)"},
     {"HealthRunEmpty",
      recipe({.rest = "[deploy]\n"
                      "health = [{ run = [] }]\n"}),
