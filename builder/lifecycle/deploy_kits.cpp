@@ -102,6 +102,16 @@ void seal(const fs::path& kit, SignatureMaker& signatures) {
     write_signed(kit / k_sums, sums, signatures);
 }
 
+/// Brings the script of this program into the kit; false where it is there already.
+bool put_script(const fs::path& kit) {
+    const fs::path script = kit / artifacts::k_deploy_script_name;
+    if (fs::exists(script) && read_file(script) == artifacts::deploy_script()) {
+        return false;
+    }
+    write_file(script, artifacts::deploy_script(), 0755);
+    return true;
+}
+
 std::string end_of_a_kit_made_now() {
     return rfc3339_date(now() + k_valid_for);
 }
@@ -248,6 +258,9 @@ fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target&
     if (fs::exists(folder / place)) {
         if (without_serial_and_end(read_file(folder / place / k_manifest)) ==
             without_serial_and_end(manifest)) {
+            if (put_script(folder / place)) {
+                seal(folder / place, signatures);
+            }
             return place;
         }
         remove_tree(folder / place); // another [deploy]: nothing was promoted with that
@@ -256,7 +269,7 @@ fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target&
     for (const Artifact& package : kit.packages) {
         fs::create_hard_link(folder / format.place_of(package), folder / place / package.path);
     }
-    write_file(folder / place / artifacts::k_deploy_script_name, artifacts::deploy_script(), 0755);
+    put_script(folder / place);
     write_signed(folder / place / k_manifest, manifest, signatures);
     seal(folder / place, signatures);
     return place;
@@ -270,6 +283,7 @@ void renew_kits(const fs::path& folder, SignatureMaker& signatures) {
         }
         ++kit.serial;
         kit.manifest = renewed(kit.manifest, kit.serial);
+        put_script(folder / kit.place);
         write_signed(folder / kit.place / k_manifest, kit.manifest, signatures);
         for (const std::string& environment : promotions_of(folder / kit.place)) {
             write_promotion(folder, kit, environment, signatures);

@@ -20,8 +20,8 @@
 namespace stopgap::lifecycle {
 
 /// Makes the kit of what add_hotfix() put into the folder, where there is none yet or [deploy] has
-/// changed. Gives its folder, below `folder`. Error(usage) where [deploy] has a value that no host
-/// would accept.
+/// changed. One that is there gets the deploy script of this program. Gives its folder, below
+/// `folder`. Error(usage) where [deploy] has a value that no host would accept.
 fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target& target,
                  const RepositoryFormat& format, SignatureMaker& signatures);
 

@@ -106,6 +106,7 @@ TEST_F(DeployKitsTest, TheNewestIsRenewedBeforeItsEndAndStaysPromoted) {
     EXPECT_THAT(manifest, HasSubstr("\nserial 3\n"));
     EXPECT_THAT(manifest, Not(HasSubstr(soon_)));
     EXPECT_THAT(manifest, HasSubstr("\npackage a amd64 1 "));
+    EXPECT_EQ(read("2", "deploy.sh"), artifacts::deploy_script());
     EXPECT_THAT(read("2", "promotion-stage"), HasSubstr("manifest " + sha256_of(manifest)));
 
     renew_kits(tree_, key_);
