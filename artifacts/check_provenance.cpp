@@ -59,7 +59,7 @@ void check_texts(const Node& list, const std::vector<std::string_view>& fields) 
     for (const Node& item : list.items()) {
         item.fields(fields);
         for (const std::string_view field : fields) {
-            static_cast<void>(item.at(field));
+            item.at(field).require_text();
         }
     }
 }

@@ -146,6 +146,12 @@ std::string Node::text() const {
     return value_->get<std::string>();
 }
 
+void Node::require_text() const {
+    if (!value_->is_string()) {
+        throw refusal("is no text");
+    }
+}
+
 std::uint64_t Node::count() const {
     if (!value_->is_number_unsigned()) {
         throw refusal("is no whole number");

@@ -41,6 +41,8 @@ class Node {
 
     /// A string that is not empty.
     [[nodiscard]] std::string text() const;
+    /// Refuses what is no string; it may be empty.
+    void require_text() const;
     [[nodiscard]] std::uint64_t count() const;
     [[nodiscard]] bool flag() const;
     [[nodiscard]] std::string sha256() const;

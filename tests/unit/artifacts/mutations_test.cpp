@@ -98,6 +98,8 @@ TEST(ProvenanceThatIsRead, IsRefusedWhereItIsNotAsWritten) {
          {"/predicate/buildDefinition/externalParameters/kind", "bump",
           "file: predicate.buildDefinition.externalParameters.kind: is \"bump\", not "
           "\"backport\""},
+         {"/predicate/buildDefinition/internalParameters/patches/0/fate", 7,
+          "file: predicate.buildDefinition.internalParameters.patches[0].fate: is no text"},
          {"/predicate/buildDefinition/internalParameters/isolation", Json::array(),
           "file: predicate.buildDefinition.internalParameters.isolation: is empty"},
          {"/predicate/buildDefinition/internalParameters/limits/processes", "many",
