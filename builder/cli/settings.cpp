@@ -241,11 +241,13 @@ void settle_signing_home(Settings& settings) {
         own ? *own : folder_of("HOME", ".gnupg").value_or(Setting{"", "built in"});
 }
 
-/// The descriptions that come with stopgap: beside an installed binary, else in the source tree.
+/// The descriptions that come with stopgap: of an installed one, which is PREFIX/libexec/stopgap/
+/// stopgap, else in the source tree.
 fs::path shipped_targets() {
     std::error_code ignored;
     const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-    const fs::path installed = program.parent_path().parent_path() / "share/stopgap/roots";
+    const fs::path prefix = program.parent_path().parent_path().parent_path();
+    const fs::path installed = prefix / "share/stopgap/roots";
     return fs::is_directory(installed) ? installed : fs::path(STOPGAP_ROOTS);
 }
 

@@ -64,10 +64,16 @@ def _git(repository, *words):
     return ended.stdout.strip() if ended.returncode == 0 else ""
 
 
+def _bytes(program):
+    """Of the program itself, which lies below what starts it."""
+    itself = Path(program).parent / "libexec" / "stopgap" / "stopgap"
+    return (itself if itself.exists() else Path(program)).read_bytes()
+
+
 def identity(program):
     """Which program this is: its digest; and the work tree's commit, and whether sources differ from
     it, which describe the program only where it was just built from them."""
     repository = Path(__file__).resolve().parents[2]
     changes = _git(repository, "status", "--porcelain", "--", *SOURCES)
     return {"commit": _git(repository, "rev-parse", "HEAD") or "unknown", "dirty": bool(changes),
-            "program": hashlib.sha256(Path(program).read_bytes()).hexdigest()}
+            "program": hashlib.sha256(_bytes(program)).hexdigest()}

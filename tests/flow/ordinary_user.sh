@@ -11,7 +11,7 @@ more=() # further namespaces
 home=$work/home
 environment=(HOME="$home" PATH=/usr/bin:/bin)
 mkdir -p "$home/out" "$work/etc"
-cp "$STOPGAP" "$work/stopgap"
+cp -r "$STOPGAP" "${STOPGAP%/*}/libexec" "$work"
 for file in passwd group subuid subgid; do
     cat "/etc/$file" >"$work/etc/$file" 2>/dev/null || : >"$work/etc/$file"
     [[ -e /etc/$file ]] || skip "this machine has no /etc/$file"
