@@ -3,11 +3,11 @@
 
 #include "lifecycle/publish.hpp"
 #include "base/error.hpp"
-#include "base/log.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/print_json.hpp"
 #include "cli/session.hpp"
+#include "cli/signing.hpp"
 #include "engine/verify.hpp"
 #include "lifecycle/signing_key.hpp"
 #include "sandbox/targets.hpp"
@@ -59,18 +59,6 @@ Wanted wanted_of(const PublishOptions& own, const Settings& settings) {
     return wanted;
 }
 
-void tell_of_key(const lifecycle::SigningKey& key) {
-    if (key.is_new()) {
-        note(fmt::format("made the key {} in {}. Whoever has that folder can sign; without it "
-                         "nothing more can be published for the hosts that trust the key: back it "
-                         "up, with openpgp-revocs.d/ in it, where nobody else reads it",
-                         key.fingerprint(), key.home().string()));
-    }
-    if (!key.warning().empty()) {
-        warn(key.warning());
-    }
-}
-
 /// Verified and copied, each target's, before anything is published.
 std::vector<BuiltHotfix> take_all(const Recipe& recipe, const std::vector<Job>& jobs,
                                   const CommonOptions& options, Session& session) {
@@ -78,8 +66,8 @@ std::vector<BuiltHotfix> take_all(const Recipe& recipe, const std::vector<Job>& 
     for (const Job& job : jobs) {
         Workplace& workplace = session.workplace_for(job.target.name);
         const engine::Verified verified =
-            engine::verify_hotfix({recipe, *job.base, job.target, options.output},
-                                  engine::Depth::files, ecosystem_of(job.target.family), workplace);
+            engine::verify_hotfix({recipe, *job.base, job.target, options.output}, {},
+                                  ecosystem_of(job.target.family), workplace);
         if (verified.failure) {
             throw *verified.failure;
         }
@@ -144,8 +132,7 @@ void require_repository(const fs::path& repository) {
 /// Does `work` with the key and the repository's lock held.
 template <typename Work>
 int publishing(const Settings& settings, const Wanted& wanted, Session& session, Work&& work) {
-    lifecycle::SigningKey key({settings.signing_key.value, settings.signing_home.value},
-                              session.workplace().scratch);
+    lifecycle::SigningKey key(signing_of(settings), session.workplace().scratch);
     tell_of_key(key);
     const lifecycle::RepositoryLock lock(wanted.repository);
     return work(Publication{wanted.repository, wanted.url, wanted.valid_for, lock, key});

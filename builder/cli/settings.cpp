@@ -266,6 +266,16 @@ std::optional<std::string> fingerprint_of(const std::string& text) {
     return is_whole ? std::optional(digits) : std::nullopt;
 }
 
+std::string require_fingerprint(const std::string& text) {
+    const std::optional<std::string> fingerprint = fingerprint_of(text);
+    if (!fingerprint) {
+        throw Error(ExitStatus::usage, "--fingerprint: the whole fingerprint of the key that must "
+                                       "have signed it: 40 hexadecimal digits")
+            .with_hint("ask who publishes it; a key that comes with what it signed proves nothing");
+    }
+    return *fingerprint;
+}
+
 void require_web_address(const std::string& url, const std::string& subject) {
     const bool is_plain =
         std::all_of(url.begin(), url.end(), [](char c) { return c > ' ' && c <= '~'; });

@@ -43,6 +43,9 @@ struct Settings {
 /// The whole fingerprint that the text is, in upper case and without spaces; absent: it is none.
 [[nodiscard]] std::optional<std::string> fingerprint_of(const std::string& text);
 
+/// fingerprint_of() what --fingerprint was given. Throws Error(usage).
+[[nodiscard]] std::string require_fingerprint(const std::string& text);
+
 /// Throws Error(usage) "SUBJECT must be ..." for what is no http or https URL.
 void require_web_address(const std::string& url, const std::string& subject);
 

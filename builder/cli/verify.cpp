@@ -48,7 +48,8 @@ Json json_of(const engine::Verified& verified, const std::string& target) {
             {"error", verified.failure ? text_of(*verified.failure) : std::string()}};
 }
 
-void print_verified(const engine::Verified& verified, const std::string& target) {
+void print_verified(const engine::Verified& verified, const std::string& target,
+                    const std::string& fingerprint) {
     for (const engine::Difference& difference : verified.differences) {
         fmt::print("{}: {} differs\n", target, printable(difference.artifact));
         for (const std::string& entry : difference.entries) {
@@ -56,8 +57,9 @@ void print_verified(const engine::Verified& verified, const std::string& target)
         }
     }
     if (!verified.failure) {
-        fmt::print("{}: {} artifacts are what the manifest lists{}\n", target,
+        fmt::print("{}: {} artifacts are what the manifest lists{}{}\n", target,
                    verified.artifacts.size(),
+                   fingerprint.empty() ? "" : ", which " + fingerprint + " signed",
                    verified.rebuilt ? "; a second build made the same packages, bit for bit" : "");
     }
 }
@@ -66,6 +68,8 @@ int verify(const VerifyOptions& own, const CommonOptions& options) {
     const Settings settings = load_settings(options);
     const Recipe recipe = load_checked_recipe(own.recipe, settings);
     const std::vector<Job> jobs = jobs_of(recipe, options, settings);
+    const std::string fingerprint =
+        own.fingerprint.empty() ? std::string() : require_fingerprint(own.fingerprint);
     if (own.rebuild) {
         require_keyrings(jobs, settings);
     }
@@ -75,12 +79,12 @@ int verify(const VerifyOptions& own, const CommonOptions& options) {
     for (const Job& job : jobs) {
         const engine::Verified verified = engine::verify_hotfix(
             {recipe, *job.base, job.target, options.output},
-            own.rebuild ? engine::Depth::rebuild : engine::Depth::files,
+            {own.rebuild ? engine::Depth::rebuild : engine::Depth::files, fingerprint},
             ecosystem_of(job.target.family), session.workplace_for(job.target.name));
         if (options.json) {
             results.push_back(json_of(verified, job.target.name));
         } else {
-            print_verified(verified, job.target.name);
+            print_verified(verified, job.target.name, fingerprint);
         }
         if (verified.failure) {
             tell_failure(job.target.name, *verified.failure);
@@ -114,7 +118,7 @@ std::function<int()> prepare_verify(CLI::App& app, const CommonOptions& options)
     app.add_option("RECIPE", own->recipe, "folder or file of the recipe");
     app.add_flag("--rebuild", own->rebuild, "build it again and compare bit for bit");
     app.add_option("--repository", own->repository, "verify this repository, offline");
-    app.add_option("--fingerprint", own->fingerprint, "of the key that signed the repository");
+    app.add_option("--fingerprint", own->fingerprint, "of the key that must have signed it");
     return [own, &options] { return verify_what_is_named(*own, options); };
 }
 

@@ -41,17 +41,11 @@ void print_verified(const VerifiedTarget& verified) {
 
 int verify_repository(const std::filesystem::path& repository, const std::string& fingerprint,
                       const CommonOptions& options) {
-    const std::optional<std::string> pinned = fingerprint_of(fingerprint);
-    if (!pinned) {
-        throw Error(ExitStatus::usage,
-                    "--fingerprint: the whole fingerprint of the key that the repository must be "
-                    "signed with: 40 hexadecimal digits")
-            .with_hint("ask who publishes it; a key that comes with the repository proves nothing");
-    }
+    const std::string pinned = require_fingerprint(fingerprint);
     Json results = Json::array();
     int status = 0;
     for (const VerifiedTarget& verified :
-         lifecycle::verify_repository(repository, *pinned, repository_formats())) {
+         lifecycle::verify_repository(repository, pinned, repository_formats())) {
         if (options.json) {
             results.push_back(json_of(verified));
         } else {

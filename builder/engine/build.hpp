@@ -13,10 +13,19 @@
 #include "model/result.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace stopgap::engine {
+
+/// A signature over manifest.json, and the public key that it is held to, both armored.
+struct ManifestSignature {
+    std::string signature;
+    std::string public_key;
+};
+using SignManifest = std::function<ManifestSignature(const std::string& manifest)>;
 
 struct BuildRequest {
     const Recipe& recipe;
@@ -25,6 +34,7 @@ struct BuildRequest {
     std::filesystem::path output; ///< OUT; results go to OUT/ID/TARGET
     unsigned attempt_limit = 10;
     std::filesystem::path lock{}; ///< empty: the one beside the recipe, if there is one
+    SignManifest sign{};          ///< empty: the manifest stays unsigned
 };
 
 /// Never throws for what the recipe, the network or the build did; an interruption is a result too.

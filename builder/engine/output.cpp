@@ -4,6 +4,7 @@
 #include "artifacts/result_json.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "ecosystem/repository_format.hpp"
 #include "engine/documents.hpp"
 #include "engine/lock_file.hpp"
 #include "recipe/lock.hpp"
@@ -71,6 +72,15 @@ void remove_abandoned(const fs::path& folder, const std::string& prefix) {
     }
 }
 
+void write_manifest(const std::string& manifest, const SignManifest& sign, const fs::path& fresh) {
+    write_file(fresh / k_manifest_file, manifest);
+    if (sign) {
+        const ManifestSignature made = sign(manifest);
+        write_file(fresh / k_manifest_signature_file, made.signature);
+        write_file(fresh / k_public_key_file, made.public_key);
+    }
+}
+
 } // namespace
 
 void require_writable_output(const BuildRequest& request) {
@@ -97,7 +107,7 @@ void write_output(const BuildRequest& request, BuildResult& result, const BuildR
     if (result.outcome == Outcome::built) {
         copy_files(artifacts, fresh);
         write_documents(request.recipe, request.base, request.target, record, fresh, result);
-        write_file(fresh / "manifest.json", artifacts::manifest_json(request.recipe, result));
+        write_manifest(artifacts::manifest_json(request.recipe, result), request.sign, fresh);
         write_file(fresh / "SHA256SUMS", artifacts::sha256sums(result.artifacts));
         write_file(fresh / "recipe.lock", write_lock(lock_of(request.recipe, result)));
     }

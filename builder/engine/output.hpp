@@ -1,5 +1,6 @@
 #pragma once
-// OUT/ID/TARGET: artifacts, documents, logs, result.json, manifest.json, SHA256SUMS, recipe.lock.
+// OUT/ID/TARGET: artifacts, documents, logs, result.json, manifest.json with its signature
+// manifest.json.asc and the public key stopgap.asc, SHA256SUMS, recipe.lock.
 //
 // Rules:
 //  - The folder is assembled beside its place and appears in one rename.
@@ -12,6 +13,9 @@
 #include <filesystem>
 
 namespace stopgap::engine {
+
+inline constexpr const char* k_manifest_file = "manifest.json";
+inline constexpr const char* k_manifest_signature_file = "manifest.json.asc";
 
 /// Throws Error(machine) where the output could not be written at the end: asked before the work.
 void require_writable_output(const BuildRequest& request);

@@ -4,10 +4,13 @@
 #include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "base/openpgp.hpp"
 #include "base/text.hpp"
+#include "ecosystem/repository_format.hpp"
 #include "engine/documents.hpp"
 #include "engine/failure.hpp"
 #include "engine/lock_file.hpp"
+#include "engine/output.hpp"
 #include "source/package_contents.hpp"
 
 #include <fcntl.h>
@@ -24,20 +27,42 @@ using source::PackageContents;
 using source::PackageEntry;
 
 constexpr std::uint64_t k_manifest_limit_bytes = 64U << 20U;
+constexpr std::uint64_t k_signature_limit_bytes = 1U << 20U;
 constexpr std::size_t k_shown_entries = 20;
 
 Error refusal(const std::string& sentence) {
     return {ExitStatus::verification, sentence};
 }
 
-Manifest manifest_in(const fs::path& folder, const BuildRequest& request) {
-    const fs::path file = folder / "manifest.json";
+std::string read_signature_file(const fs::path& file) {
+    if (!fs::is_regular_file(fs::symlink_status(file))) {
+        throw refusal(file.string() + ": is missing: the manifest is not signed");
+    }
+    return read_file(file, k_signature_limit_bytes);
+}
+
+/// The key that lies beside the manifest proves nothing but what the fingerprint says of it.
+void hold_signature(const fs::path& folder, const std::string& manifest,
+                    const std::string& fingerprint, const fs::path& scratch) {
+    const fs::path key = scratch / k_public_key_file;
+    write_file(key, read_signature_file(folder / k_public_key_file));
+    static_cast<void>(verify_detached_bytes(read_signature_file(folder / k_manifest_signature_file),
+                                            manifest, {{key}, {fingerprint}},
+                                            (folder / k_manifest_signature_file).string()));
+}
+
+Manifest manifest_in(const fs::path& folder, const BuildRequest& request,
+                     const std::string& fingerprint, const fs::path& scratch) {
+    const fs::path file = folder / k_manifest_file;
     if (!fs::is_regular_file(fs::symlink_status(file))) {
         throw Error(ExitStatus::usage, folder.string() + ": holds no hotfix")
             .with_hint("stopgap build makes it; --output says where it lies");
     }
-    const Manifest manifest =
-        artifacts::read_manifest(read_file(file, k_manifest_limit_bytes), file.string());
+    const std::string text = read_file(file, k_manifest_limit_bytes);
+    if (!fingerprint.empty()) {
+        hold_signature(folder, text, fingerprint, scratch);
+    }
+    const Manifest manifest = artifacts::read_manifest(text, file.string());
     if (manifest.id != request.recipe.id || manifest.target != request.target.name) {
         throw refusal(fmt::format("{}: is of {} for {}", file.string(), printable(manifest.id),
                                   printable(manifest.target)));
@@ -191,16 +216,17 @@ std::vector<std::string> differing_entries(const fs::path& first, const fs::path
     return entries;
 }
 
-Verified verify_hotfix(const BuildRequest& request, Depth depth, Ecosystem& ecosystem,
+Verified verify_hotfix(const BuildRequest& request, const Demands& demands, Ecosystem& ecosystem,
                        Workplace& workplace) {
     Verified verified;
     verified.failure = failure_of([&] {
         const fs::path folder = request.output / request.recipe.id / request.target.name;
-        const Manifest manifest = manifest_in(folder, request);
+        const Manifest manifest =
+            manifest_in(folder, request, demands.fingerprint, workplace.scratch);
         hold_files(folder, manifest);
         check_documents(folder, {request.recipe, request.base, request.target, manifest});
         verified.artifacts = manifest.artifacts;
-        if (depth == Depth::rebuild) {
+        if (demands.depth == Depth::rebuild) {
             verified.differences =
                 build_again(request, folder, manifest.artifacts, ecosystem, workplace);
             verified.rebuilt = true;

@@ -33,9 +33,16 @@ struct Verified {
 
 enum class Depth { files, rebuild };
 
+/// How much to ask of what lies there.
+struct Demands {
+    Depth depth = Depth::files;
+    std::string
+        fingerprint{}; ///< of the key that signed the manifest; empty: signatures are not read
+};
+
 /// Never throws for what lies there or what a build did.
-[[nodiscard]] Verified verify_hotfix(const BuildRequest& request, Depth depth, Ecosystem& ecosystem,
-                                     Workplace& workplace);
+[[nodiscard]] Verified verify_hotfix(const BuildRequest& request, const Demands& demands,
+                                     Ecosystem& ecosystem, Workplace& workplace);
 
 /// What differs between two packages of one kind, an entry each, at most 20; of what cannot be
 /// looked into, why.

@@ -57,6 +57,20 @@ std::string words_of_gpg(const std::string& errors) {
     return joined(lines, "; ");
 }
 
+/// unshare(1) with a process namespace: the kernel ends whatever a program started there with it,
+/// a gpg-agent too, also where we are killed. Empty where this machine does not let us.
+std::vector<std::string> process_namespace() {
+    std::vector<std::string> argv = {"unshare", "--pid", "--fork", "--kill-child"};
+    if (geteuid() != 0) {
+        argv.insert(argv.end(), {"--user", "--map-current-user"});
+    }
+    argv.emplace_back("--");
+    Command trial;
+    trial.argv = argv;
+    trial.argv.emplace_back("true");
+    return run(trial).succeeded() ? argv : std::vector<std::string>();
+}
+
 Instant instant_of(long seconds) {
     return Instant(std::chrono::seconds(seconds));
 }
@@ -67,7 +81,8 @@ SigningKey::SigningKey(const SigningSettings& settings, const fs::path& scratch)
     : settings_(settings), scratch_(scratch / "signing"), key_file_(scratch_ / "key.asc"),
       fingerprint_(settings.fingerprint), is_own_(settings.fingerprint.empty()) {
     make_directories(scratch_, 0700);
-    if (is_own_) {
+    if (is_own_) { // the agent of a person's own home is theirs
+        runner_ = process_namespace();
         find_or_make_own();
     } else {
         require_private(settings_.home);
@@ -76,8 +91,8 @@ SigningKey::SigningKey(const SigningSettings& settings, const fs::path& scratch)
 }
 
 SigningKey::~SigningKey() {
-    if (!is_own_) {
-        return; // the agent of a person's own home is theirs
+    if (!is_own_ || !runner_.empty()) {
+        return;
     }
     Command command;
     command.argv = {"gpgconf", "--homedir", settings_.home.string(), "--kill", "gpg-agent"};
@@ -90,8 +105,11 @@ SigningKey::~SigningKey() {
 
 std::string SigningKey::gpg(std::vector<std::string> arguments, std::string_view input) {
     Command command;
-    command.argv = {"gpg",      "--homedir", settings_.home.string(), "--no-options", "--batch",
-                    "--no-tty", "--quiet",   "--pinentry-mode",       "error"};
+    command.argv = runner_;
+    for (const char* word : {"gpg", "--homedir", settings_.home.c_str(), "--no-options", "--batch",
+                             "--no-tty", "--quiet", "--pinentry-mode", "error"}) {
+        command.argv.emplace_back(word);
+    }
     command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
     command.input = input;
     command.timeout = k_gpg_time;

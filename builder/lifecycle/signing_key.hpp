@@ -10,6 +10,8 @@
 //  expired
 //    or revoked key, or one that makes weak signatures, signs nothing.
 //  - gpg never asks: a key with a passphrase must be unlocked in its agent.
+//  - The own key's agent lives no longer than the gpg that it serves, however this run ends; where
+//    the machine has no process namespaces for us, it ends with this run.
 
 #include "base/files.hpp"
 #include "ecosystem/repository_format.hpp"
@@ -59,9 +61,10 @@ class SigningKey : public SignatureMaker {
     std::filesystem::path key_file_;
     std::string fingerprint_;
     std::string warning_;
+    std::vector<std::string> runner_; ///< what gpg is run by; empty: by nothing
     bool is_own_ = false;
     bool is_new_ = false;
-    /// Of the own key's folder: its agent ends with us, and must not end under another run.
+    /// Of the own key's folder: its agent ends with our gpg, and must not end under another run's.
     std::optional<FileLock> lock_;
 };
 

@@ -21,6 +21,21 @@ expect_status 0 "verify"
 expect_output_unchanged "verify"
 ok "what was built is what the manifest lists; nothing is changed"
 
+gpg --homedir "$work" --dearmor <"$out/stopgap.asc" >"$work/key.gpg" 2>"$work/stderr" || fail "gpg --dearmor"
+gpgv --keyring "$work/key.gpg" "$out/manifest.json.asc" "$out/manifest.json" 2>"$work/stderr" ||
+    fail "gpgv: $(cat "$work/stderr")"
+signer=$(gpg --homedir "$work" --show-keys --with-colons "$out/stopgap.asc" 2>/dev/null | sed -n 's/^fpr:*\([0-9A-F]*\):/\1/p')
+stopgap verify --fingerprint "$signer" "$work/recipe"
+expect_status 0 "verify with the fingerprint"
+expect_said "which $signer signed" "verify with the fingerprint"
+if pgrep -af "gpg-agent.*$shared_state" >"$work/stdout"; then fail "an agent is left: $(cat "$work/stdout")"; fi
+ok "the manifest is signed; gpgv holds it to the key, and so does verify; no agent is left"
+keep_output
+stopgap verify --fingerprint "${signer//[0-4]/5}" "$work/recipe"
+refused 3 "manifest.json.asc: " "another key than the pinned one"
+stopgap verify --fingerprint "${signer:8}" "$work/recipe"
+refused 2 "40 hexadecimal digits" "a part of a fingerprint"
+
 # touched FILE TEXT CLAIM COMMAND...: refused after the command on that file of the output, which then comes
 # back as it was.
 touched() {
@@ -29,11 +44,12 @@ touched() {
     cp -a "$file" "$work/kept"
     "$@" "$file"
     keep_output
-    stopgap verify "$work/recipe"
+    stopgap verify "${demands[@]}" "$work/recipe"
     refused 3 "$text" "$claim"
     rm -f "$file"
     mv "$work/kept" "$file"
 }
+demands=()
 lengthen() { printf x >>"$1"; }
 replace_by_link() { mv "$1" "$work/elsewhere" && ln -s "$work/elsewhere" "$1"; }
 package=hello_9.5-0hot1_amd64.deb
@@ -43,6 +59,10 @@ touched $package "$package" "a package that is a link" replace_by_link
 touched SHA256SUMS "does not agree with manifest.json" "a list that lacks one" sed -i 1d
 touched manifest.json "which is no file name with a digest" "a manifest that leads elsewhere" \
     sed -i 's,"path": "hello,"path": "../hello,'
+demands=(--fingerprint "$signer")
+touched manifest.json "BAD signature" "a manifest that says more than was signed" lengthen
+touched manifest.json.asc "the manifest is not signed" "a manifest whose signature is gone" rm
+touched stopgap.asc "the manifest is not signed" "a manifest whose key is gone" rm
 keep_output
 sed -i 's/^summary = .*/summary = "another one"/' "$work/recipe/recipe.toml"
 stopgap verify "$work/recipe"
