@@ -1,9 +1,12 @@
 // Runs a libFuzzer target without libFuzzer (GCC): each file of the folders or files given, then
 // random mutations of them. With a fixed seed, so that a crash comes again; the input under way is
-// in ./last-input.
+// in ./fuzz_x.last.
 //
-//   fuzz_x [MUTATIONS] CORPUS...
+//   fuzz_x [-max_total_time=SECONDS] CORPUS...
+//
+// The option is libFuzzer's. Without it the files alone are run.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -13,6 +16,7 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -41,8 +45,8 @@ std::vector<std::string> corpus_of(const fs::path& path) {
     return inputs;
 }
 
-void run(const std::string& input) {
-    std::ofstream("last-input", std::ios::binary) << input;
+void run(const std::string& input, const std::string& last) {
+    std::ofstream(last, std::ios::binary) << input;
     static_cast<void>(
         LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size()));
 }
@@ -77,12 +81,13 @@ std::string mutated(std::string input, Random& random) {
 } // namespace
 
 int main(int count, char** arguments) {
-    std::size_t mutations = 1000;
+    constexpr std::string_view option = "-max_total_time=";
+    std::chrono::seconds total{0};
     std::vector<std::string> corpus;
     for (int index = 1; index < count; ++index) {
         const std::string argument = arguments[index];
-        if (argument.find_first_not_of("0123456789") == std::string::npos) {
-            mutations = std::strtoul(argument.c_str(), nullptr, 10);
+        if (argument.starts_with(option)) {
+            total = std::chrono::seconds(std::stoul(argument.substr(option.size())));
             continue;
         }
         for (std::string& input : corpus_of(argument)) {
@@ -90,12 +95,15 @@ int main(int count, char** arguments) {
         }
     }
     corpus.emplace_back();
+    const std::string last = fs::path(arguments[0]).filename().string() + ".last";
+    const auto end = std::chrono::steady_clock::now() + total;
     for (const std::string& input : corpus) {
-        run(input);
+        run(input, last);
     }
-    Random random(1); // NOLINT: the same run each time
-    for (std::size_t turn = 0; turn < mutations; ++turn) {
-        run(mutated(corpus[below(random, corpus.size())], random));
+    Random random(1); // NOLINT: the same inputs each time, more or fewer of them
+    std::size_t mutations = 0;
+    for (; std::chrono::steady_clock::now() < end; ++mutations) {
+        run(mutated(corpus[below(random, corpus.size())], random), last);
     }
     std::printf("%zu inputs and %zu mutations: no crash\n", corpus.size(), mutations);
     return 0;
