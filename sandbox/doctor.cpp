@@ -141,11 +141,12 @@ Probe cgroup_probe(const fs::path& state_folder) {
     return probe;
 }
 
-/// A program that a build runs, by its first name that is there.
+/// A program that is run, by its first name that is there.
 struct Program {
     std::vector<std::string> names;
     std::string package;
     std::optional<Family> family; ///< whose targets need it; absent: all
+    enum class Use { build, publish } use = Use::build;
 };
 
 const std::vector<Program>& programs() {
@@ -154,13 +155,18 @@ const std::vector<Program>& programs() {
                                              {{"apt-get"}, "apt", Family::deb},
                                              {{"dnf", "dnf5"}, "dnf", Family::rpm},
                                              {{"rpm"}, "rpm", Family::rpm},
+                                             {{"createrepo_c"},
+                                              "createrepo-c (on Fedora: createrepo_c)",
+                                              Family::rpm,
+                                              Program::Use::publish},
                                              {{"gpg"}, "gnupg", std::nullopt}};
     return all;
 }
 
 Probe program_probe(const Program& program, const std::set<Family>& families) {
     Probe probe{.name = program.names.front()};
-    probe.required = !program.family || families.contains(*program.family);
+    probe.required = program.use == Program::Use::build &&
+                     (!program.family || families.contains(*program.family));
     for (const std::string& name : program.names) {
         const std::optional<fs::path> place = find_program(name);
         if (place && !probe.ok) {
@@ -172,6 +178,7 @@ Probe program_probe(const Program& program, const std::set<Family>& families) {
         probe.found = program.family == Family::rpm   ? "not installed; RPM targets need it"
                       : program.family == Family::deb ? "not installed; Debian targets need it"
                                                       : "not installed";
+        probe.found += program.use == Program::Use::publish ? " to be published" : "";
         probe.mend = "install the package " + program.package;
     }
     return probe;
