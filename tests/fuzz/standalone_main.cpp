@@ -6,6 +6,9 @@
 //
 // The option is libFuzzer's. Without it the files alone are run.
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -45,8 +48,18 @@ std::vector<std::string> corpus_of(const fs::path& path) {
     return inputs;
 }
 
-void run(const std::string& input, const std::string& last) {
-    std::ofstream(last, std::ios::binary) << input;
+/// Keeps the input where it is found after a crash. A file that were truncated and closed each time
+/// would have to reach the disk each time.
+void keep(const std::string& input, int file) {
+    if (pwrite(file, input.data(), input.size(), 0) < 0 ||
+        ftruncate(file, static_cast<off_t>(input.size())) != 0) {
+        std::perror("the input under way");
+        std::exit(1);
+    }
+}
+
+void run(const std::string& input, int last) {
+    keep(input, last);
     static_cast<void>(
         LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size()));
 }
@@ -95,7 +108,8 @@ int main(int count, char** arguments) {
         }
     }
     corpus.emplace_back();
-    const std::string last = fs::path(arguments[0]).filename().string() + ".last";
+    const std::string name = fs::path(arguments[0]).filename().string() + ".last";
+    const int last = open(name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
     const auto end = std::chrono::steady_clock::now() + total;
     for (const std::string& input : corpus) {
         run(input, last);
