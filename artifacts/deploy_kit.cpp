@@ -1,5 +1,7 @@
 #include "artifacts/deploy_kit.hpp"
 
+#include "artifacts/deploy_templates.hpp"
+#include "artifacts/kit_values.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -16,40 +18,6 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-[[noreturn]] void refuse(std::string_view what, std::string_view value) {
-    throw Error(ExitStatus::usage,
-                fmt::format("the deploy kit: {} cannot be \"{}\"", what, printable(value)));
-}
-
-bool is_of_words(char character) {
-    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-           (character >= '0' && character <= '9') || character == '_';
-}
-
-/// A text of these characters, letters, digits and "_", that begins with one of the latter.
-bool is_of(std::string_view text, std::string_view others) {
-    return !text.empty() && is_of_words(text.front()) &&
-           std::all_of(text.begin(), text.end(), [others](char character) {
-               return is_of_words(character) || others.find(character) != others.npos;
-           });
-}
-
-/// The script's is_word: a name, a version, an architecture, a service.
-const std::string& word(const std::string& text, std::string_view what) {
-    if (!is_of(text, "@:.+~^%-")) {
-        refuse(what, text);
-    }
-    return text;
-}
-
-/// The script's is_file_name: a word without ":", which no attachment may have in its name.
-const std::string& file_name(const std::string& text, std::string_view what) {
-    if (!is_of(text, "@.+~^%-")) {
-        refuse(what, text);
-    }
-    return text;
-}
-
 const std::string& time_of(const std::string& text) {
     constexpr std::string_view form = "0000-00-00T00:00:00Z";
     const bool fits = std::equal(
@@ -57,15 +25,15 @@ const std::string& time_of(const std::string& text) {
             return wanted == '0' ? character >= '0' && character <= '9' : character == wanted;
         });
     if (!fits) {
-        refuse("the time of expiry", text);
+        refuse_in_kit("the time of expiry", text);
     }
     return text;
 }
 
 std::string url_of(const HealthCheck& check) {
     const bool is_http = check.http.starts_with("http://") || check.http.starts_with("https://");
-    if (!is_http || !is_of(check.http, "@:.+~%/?&=;,[]-")) {
-        refuse("a health check's URL", check.http);
+    if (!is_http || !is_made_of(check.http, "@:.+~%/?&=;,[]-")) {
+        refuse_in_kit("a health check's URL", check.http);
     }
     return check.http;
 }
@@ -74,15 +42,14 @@ std::string url_of(const HealthCheck& check) {
 std::string row(std::string_view key, const Artifact& package) {
     std::string file = "- - -";
     if (!package.path.empty()) {
-        if (!is_sha256(package.sha256)) {
-            refuse("the digest of " + printable(package.path.string()), package.sha256);
-        }
-        file = fmt::format("{} {} {}", package.sha256, package.size_bytes,
-                           file_name(package.path.string(), "a package's file"));
+        const std::string& sha256 =
+            kit_digest(package.sha256, "the digest of " + printable(package.path.string()));
+        file = fmt::format("{} {} {}", sha256, package.size_bytes,
+                           kit_file_name(package.path.string(), "a package's file"));
     }
-    return fmt::format("{} {} {} {} {}", key, word(package.name, "a package's name"),
-                       word(package.arch, "a package's architecture"),
-                       word(package.version, "a package's version"), file);
+    return fmt::format("{} {} {} {} {}", key, kit_word(package.name, "a package's name"),
+                       kit_word(package.arch, "a package's architecture"),
+                       kit_word(package.version, "a package's version"), file);
 }
 
 void add_rows(Lines& lines, std::string_view key, std::vector<Artifact> packages) {
@@ -99,7 +66,7 @@ void add_arguments(Lines& lines, const std::vector<std::string>& arguments) {
     lines.push_back(fmt::format("run {}", arguments.size()));
     for (const std::string& argument : arguments) {
         if (argument != printable(argument)) {
-            refuse("an argument of a health check", argument);
+            refuse_in_kit("an argument of a health check", argument);
         }
         lines.push_back("arg " + argument);
     }
@@ -107,7 +74,7 @@ void add_arguments(Lines& lines, const std::vector<std::string>& arguments) {
 
 void add_health(Lines& lines, const HealthCheck& check) {
     if (!check.unit.empty()) {
-        lines.push_back("unit " + word(check.unit, "a service"));
+        lines.push_back("unit " + kit_word(check.unit, "a service"));
     } else if (!check.http.empty()) {
         lines.push_back(fmt::format("http {} {}", check.expect, url_of(check)));
     } else if (!check.run.empty()) {
@@ -117,10 +84,10 @@ void add_health(Lines& lines, const HealthCheck& check) {
 
 void add_deploy(Lines& lines, const Deploy& deploy) {
     for (const std::string& environment : deploy.environments) {
-        lines.push_back("environment " + file_name(environment, "an environment"));
+        lines.push_back("environment " + kit_file_name(environment, "an environment"));
     }
     for (const std::string& service : deploy.restart) {
-        lines.push_back("restart " + word(service, "a service"));
+        lines.push_back("restart " + kit_word(service, "a service"));
     }
     for (const HealthCheck& check : deploy.health) {
         add_health(lines, check);
@@ -167,18 +134,18 @@ std::string deploy_manifest(const DeployKit& kit) {
     }
     Lines lines = {
         "stopgap-deploy 1",
-        "id " + file_name(kit.id, "the hotfix's id"),
+        "id " + kit_file_name(kit.id, "the hotfix's id"),
         fmt::format("serial {}", kit.serial),
         "expires " + time_of(kit.expires),
         kit.family == Family::deb ? "family deb" : "family rpm",
-        "arch " + word(kit.architecture, "the architecture"),
-        fmt::format("os {} {}", word(kit.os_id, "the distribution"),
-                    word(kit.os_release, "the release")),
+        "arch " + kit_word(kit.architecture, "the architecture"),
+        fmt::format("os {} {}", kit_word(kit.os_id, "the distribution"),
+                    kit_word(kit.os_release, "the release")),
     };
     add_rows(lines, "package", kit.packages);
     for (const StartVersion& from : kit.from) {
-        lines.push_back(fmt::format("from {} {}", word(from.name, "a package's name"),
-                                    word(from.version, "a package's version")));
+        lines.push_back(fmt::format("from {} {}", kit_word(from.name, "a package's name"),
+                                    kit_word(from.version, "a package's version")));
     }
     add_rows(lines, "old", kit.old);
     add_rows(lines, "retire", kit.retire);
@@ -190,8 +157,12 @@ std::string promotion(const std::string& id, std::uint64_t serial, std::string_v
                       const std::string& environment) {
     check_invariant(is_sha256(manifest_sha256), "a promotion names a manifest by its digest");
     return fmt::format("stopgap-promotion 1\nid {}\nserial {}\nmanifest {}\nenvironment {}\n",
-                       file_name(id, "the hotfix's id"), serial, manifest_sha256,
-                       file_name(environment, "an environment"));
+                       kit_file_name(id, "the hotfix's id"), serial, manifest_sha256,
+                       kit_file_name(environment, "an environment"));
+}
+
+std::string_view deploy_script() {
+    return deploy_template(k_deploy_script_name);
 }
 
 } // namespace stopgap::artifacts
