@@ -83,6 +83,8 @@ class RepositoryFormat {
     [[nodiscard]] virtual std::string client_file_name() const = 0;
     [[nodiscard]] virtual std::string client_file(const Target& target,
                                                   const std::string& url) const = 0;
+    /// What stands before the URL in its line of that text.
+    [[nodiscard]] virtual std::string client_url_key() const = 0;
     /// Has a real package manager read the repository, with no earlier state and no configuration
     /// but ours. Throws Error(verification) with its words where it does not take all of it.
     virtual void self_test(const IndexRequest& request, const std::filesystem::path& key_file,

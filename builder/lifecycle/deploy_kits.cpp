@@ -1,16 +1,16 @@
 #include "lifecycle/deploy_kits.hpp"
 
 #include "artifacts/deploy_kit.hpp"
-#include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "lifecycle/kit_configuration.hpp"
+#include "lifecycle/kit_manifest.hpp"
 #include "lifecycle/published_files.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
@@ -20,33 +20,11 @@ namespace stopgap::lifecycle {
 namespace {
 
 constexpr const char* k_kits = "kits";
-constexpr const char* k_sums = "SHA256SUMS";
+/// What stands in a URL's path as it is, beside letters and digits.
+constexpr std::string_view k_plain_in_urls = "-._~/+:";
 constexpr const char* k_promotion = "promotion-";
-constexpr std::chrono::days k_valid_for{90};
-constexpr std::chrono::days k_renewed_before{45};
 
 const std::string k_manifest(artifacts::k_deploy_manifest_name);
-
-/// What a manifest says in the lines of a key: the rest of each, in order.
-std::vector<std::string> values_of(const std::string& manifest, const std::string& key) {
-    std::vector<std::string> values;
-    for (const std::string& line : lines_of(manifest)) {
-        if (line.starts_with(key + " ")) {
-            values.push_back(line.substr(key.size() + 1));
-        }
-    }
-    return values;
-}
-
-std::uint64_t serial_of(const std::string& manifest, const std::string& subject) {
-    const std::vector<std::string> values = values_of(manifest, "serial");
-    const std::optional<std::uint64_t> serial =
-        values.size() == 1 ? parse_number(values.front()) : std::nullopt;
-    if (!serial) {
-        throw Error(ExitStatus::verification, subject + ": has no serial");
-    }
-    return *serial;
-}
 
 fs::path place_of(const std::string& id, const std::string& version) {
     return fs::path(k_kits) / id / version_folder(version);
@@ -67,7 +45,7 @@ std::vector<Kit> kits_of(const fs::path& folder) {
             const fs::path place = fs::path(k_kits) / id / version;
             const std::string manifest = tree.read(place / k_manifest);
             kits.push_back(
-                {place, id, manifest, serial_of(manifest, tree.shown(place / k_manifest))});
+                {place, id, manifest, manifest_serial(manifest, tree.shown(place / k_manifest))});
         }
     }
     return kits;
@@ -91,29 +69,30 @@ std::optional<Kit> newest_kit(const fs::path& folder, const std::string& id) {
     return found == newest.end() ? std::nullopt : std::optional(found->second);
 }
 
-/// Lists the kit's files and signs the list: the last step of whatever changes it.
-void seal(const fs::path& kit, SignatureMaker& signatures) {
+std::string url_of(const fs::path& place, const KitIssuer& issuer) {
+    return issuer.url.empty() ? std::string()
+                              : issuer.url + "/" + percent_encoded(place.string(), k_plain_in_urls);
+}
+
+/// Brings the script of this program into the kit.
+void put_script(const fs::path& kit) {
+    put_file(kit / artifacts::k_deploy_script_name, std::string(artifacts::deploy_script()), 0755);
+}
+
+/// Makes the files for configuration management anew, lists the kit's files and signs the list: the
+/// last step of whatever changes a kit. A list that says the same as before keeps its signature.
+void seal(const fs::path& folder, const fs::path& place, const KitIssuer& issuer) {
+    const fs::path kit = folder / place;
+    put_configuration(kit, {url_of(place, issuer), read_file(issuer.signatures.key_file())});
     std::string sums;
     for (const fs::path& name : entries_of(kit)) {
-        if (name != k_sums && name != signature_of(k_sums)) {
+        if (name != k_kit_sums && name != signature_of(k_kit_sums)) {
             sums += fmt::format("{}  {}\n", sha256_of_file(kit / name), name.string());
         }
     }
-    write_signed(kit / k_sums, sums, signatures);
-}
-
-/// Brings the script of this program into the kit; false where it is there already.
-bool put_script(const fs::path& kit) {
-    const fs::path script = kit / artifacts::k_deploy_script_name;
-    if (fs::exists(script) && read_file(script) == artifacts::deploy_script()) {
-        return false;
+    if (!fs::exists(kit / k_kit_sums) || read_file(kit / k_kit_sums) != sums) {
+        write_signed(kit / k_kit_sums, sums, issuer.signatures);
     }
-    write_file(script, artifacts::deploy_script(), 0755);
-    return true;
-}
-
-std::string end_of_a_kit_made_now() {
-    return rfc3339_date(now() + k_valid_for);
 }
 
 /// The hotfix's packages for hosts, as they are published.
@@ -149,32 +128,14 @@ std::vector<std::string> promotions_of(const fs::path& kit) {
     return environments;
 }
 
-/// The manifest with another serial and another end.
-std::string renewed(const std::string& manifest, std::uint64_t serial) {
-    std::vector<std::string> lines = lines_of(manifest);
-    for (std::string& line : lines) {
-        if (line.starts_with("serial ")) {
-            line = fmt::format("serial {}", serial);
-        } else if (line.starts_with("expires ")) {
-            line = "expires " + end_of_a_kit_made_now();
-        }
+/// Gives the kit the next serial and a new end; it stays promoted where it was.
+void renew(const fs::path& folder, Kit& kit, SignatureMaker& signatures) {
+    ++kit.serial;
+    kit.manifest = renewed(kit.manifest, kit.serial);
+    write_signed(folder / kit.place / k_manifest, kit.manifest, signatures);
+    for (const std::string& environment : promotions_of(folder / kit.place)) {
+        write_promotion(folder, kit, environment, signatures);
     }
-    return joined(lines, "\n") + "\n";
-}
-
-/// The manifest without what each new one of the same kit has of its own.
-std::string without_serial_and_end(const std::string& manifest) {
-    std::vector<std::string> lines = lines_of(manifest);
-    std::erase_if(lines, [](const std::string& line) {
-        return line.starts_with("serial ") || line.starts_with("expires ");
-    });
-    return joined(lines, "\n");
-}
-
-/// RFC 3339 times in UTC sort as text.
-bool ends_soon(const Kit& kit) {
-    const std::vector<std::string> ends = values_of(kit.manifest, "expires");
-    return ends.size() != 1 || ends.front() < rfc3339_date(now() + k_renewed_before);
 }
 
 /// Whether hosts want a signature beside the file of a kit.
@@ -185,9 +146,9 @@ bool is_signed(const fs::path& name) {
 
 void verify_kit(const PublishedTree& tree, const fs::path& folder, const fs::path& place,
                 const TrustedKeys& keys) {
-    const fs::path sums = place / k_sums;
+    const fs::path sums = place / k_kit_sums;
     static_cast<void>(tree.require_signed(sums, signature_of(sums), keys));
-    std::set<std::string> listed = {k_sums, signature_of(k_sums).string()};
+    std::set<std::string> listed = {k_kit_sums, signature_of(k_kit_sums).string()};
     for (const std::string& line : lines_of(tree.read(sums))) {
         const std::vector<std::string> words = words_of(line);
         if (words.size() != 2 || !is_sha256(words[0]) || words[1].find('/') != std::string::npos) {
@@ -199,14 +160,15 @@ void verify_kit(const PublishedTree& tree, const fs::path& folder, const fs::pat
         if (sha256_of_descriptor(file.descriptor(), tree.shown(place / words[1])) != words[0]) {
             throw Error(ExitStatus::verification,
                         fmt::format("{}: is not the file that {} lists: its SHA-256 differs",
-                                    tree.shown(place / words[1]), k_sums));
+                                    tree.shown(place / words[1]), k_kit_sums));
         }
         listed.insert(words[1]);
     }
     for (const fs::path& name : entries_of(folder / place)) {
         if (!listed.contains(name.string())) {
-            throw Error(ExitStatus::verification,
-                        fmt::format("{}: {} does not list it", tree.shown(place / name), k_sums));
+            throw Error(
+                ExitStatus::verification,
+                fmt::format("{}: {} does not list it", tree.shown(place / name), k_kit_sums));
         }
         if (is_signed(name)) {
             static_cast<void>(tree.require_signed(place / name, signature_of(place / name), keys));
@@ -226,14 +188,14 @@ const PublishedHotfix* hotfix_at(const fs::path& place,
 void require_its_hotfix(const Kit& kit, const std::vector<PublishedHotfix>& hotfixes,
                         const std::string& shown) {
     const PublishedHotfix* hotfix = hotfix_at(kit.place, hotfixes);
-    if (hotfix == nullptr || values_of(kit.manifest, "id") != std::vector{kit.id}) {
+    if (hotfix == nullptr || manifest_values(kit.manifest, "id") != std::vector{kit.id}) {
         throw Error(ExitStatus::verification, shown + ": is of another hotfix");
     }
     std::set<std::string> digests;
     for (const artifacts::PublishedFile& file : hotfix->published.files) {
         digests.insert(file.sha256);
     }
-    for (const std::string& package : values_of(kit.manifest, "package")) {
+    for (const std::string& package : manifest_values(kit.manifest, "package")) {
         const std::vector<std::string> words = words_of(package);
         if (words.size() != 6 || !digests.contains(words[3])) {
             throw Error(
@@ -246,7 +208,7 @@ void require_its_hotfix(const Kit& kit, const std::vector<PublishedHotfix>& hotf
 } // namespace
 
 fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target& target,
-                 const RepositoryFormat& format, SignatureMaker& signatures) {
+                 const RepositoryFormat& format, const KitIssuer& issuer) {
     const std::string& id = built.manifest.id;
     const fs::path place = place_of(id, built.manifest.version);
     const std::optional<Kit> newest = newest_kit(folder, id);
@@ -258,9 +220,8 @@ fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target&
     if (fs::exists(folder / place)) {
         if (without_serial_and_end(read_file(folder / place / k_manifest)) ==
             without_serial_and_end(manifest)) {
-            if (put_script(folder / place)) {
-                seal(folder / place, signatures);
-            }
+            put_script(folder / place);
+            seal(folder, place, issuer);
             return place;
         }
         remove_tree(folder / place); // another [deploy]: nothing was promoted with that
@@ -270,30 +231,24 @@ fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target&
         fs::create_hard_link(folder / format.place_of(package), folder / place / package.path);
     }
     put_script(folder / place);
-    write_signed(folder / place / k_manifest, manifest, signatures);
-    seal(folder / place, signatures);
+    write_signed(folder / place / k_manifest, manifest, issuer.signatures);
+    seal(folder, place, issuer);
     return place;
 }
 
-void renew_kits(const fs::path& folder, SignatureMaker& signatures) {
+void renew_kits(const fs::path& folder, const KitIssuer& issuer) {
     std::map<std::string, Kit> newest = newest_kits(folder);
     for (auto& [id, kit] : newest) {
-        if (!ends_soon(kit)) {
-            continue;
+        if (ends_soon(kit.manifest)) {
+            renew(folder, kit, issuer.signatures);
         }
-        ++kit.serial;
-        kit.manifest = renewed(kit.manifest, kit.serial);
         put_script(folder / kit.place);
-        write_signed(folder / kit.place / k_manifest, kit.manifest, signatures);
-        for (const std::string& environment : promotions_of(folder / kit.place)) {
-            write_promotion(folder, kit, environment, signatures);
-        }
-        seal(folder / kit.place, signatures);
+        seal(folder, kit.place, issuer);
     }
 }
 
 fs::path promote_kit(const fs::path& folder, const std::string& id, std::uint64_t serial,
-                     const std::string& environment, SignatureMaker& signatures) {
+                     const std::string& environment, const KitIssuer& issuer) {
     const std::optional<Kit> kit = newest_kit(folder, id);
     if (!kit) {
         throw Error(ExitStatus::usage, id + ": has no deploy kit here")
@@ -304,15 +259,15 @@ fs::path promote_kit(const fs::path& folder, const std::string& id, std::uint64_
                                                    kit->serial, serial))
             .with_hint("try that one first: the last line of deploy.sh tells the serial");
     }
-    const std::vector<std::string> order = values_of(kit->manifest, "environment");
+    const std::vector<std::string> order = manifest_values(kit->manifest, "environment");
     if (std::find(order.begin(), order.end(), environment) == order.end()) {
         throw Error(ExitStatus::usage, fmt::format("{}: \"{}\" is none of its environments", id,
                                                    printable(environment)))
             .with_hint(order.empty() ? "the recipe's deploy.environments lists none"
                                      : "they are: " + joined(order, ", "));
     }
-    write_promotion(folder, *kit, environment, signatures);
-    seal(folder / kit->place, signatures);
+    write_promotion(folder, *kit, environment, issuer.signatures);
+    seal(folder, kit->place, issuer);
     return kit->place;
 }
 

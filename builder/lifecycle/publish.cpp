@@ -36,6 +36,34 @@ std::string url_of(const Publication& publication, const std::string& target) {
     return url + "/" + percent_encoded(target, k_plain_in_urls);
 }
 
+/// The URL that hosts were told of earlier; empty where they were told of none.
+std::string told_url(const fs::path& folder, const RepositoryFormat& format,
+                     const SignatureMaker& signatures) {
+    const fs::path file = folder / format.client_file_name();
+    if (!fs::exists(fs::symlink_status(file))) {
+        return {};
+    }
+    require_client_file(folder, format, {{signatures.key_file()}, {signatures.fingerprint()}});
+    const std::string key = format.client_url_key();
+    for (const std::string& line : lines_of(read_file(file))) {
+        if (line.starts_with(key)) {
+            return line.substr(key.size());
+        }
+    }
+    return {};
+}
+
+KitIssuer issuer_of_kits(const StagedTarget& staged, const Target& target,
+                         const Publication& publication, const RepositoryFormat& format) {
+    std::string url = publication.url.empty()
+                          ? told_url(staged.folder(), format, publication.signatures)
+                          : url_of(publication, target.name);
+    if (url.starts_with("file:")) {
+        url.clear(); // a folder of this machine, which hosts need not have
+    }
+    return {publication.signatures, url};
+}
+
 std::string write_client_files(const fs::path& folder, const Target& target,
                                const Publication& publication, const RepositoryFormat& format) {
     write_file(folder / k_public_key_file, read_file(publication.signatures.key_file()));
@@ -120,7 +148,8 @@ PublishedTarget publish(const BuiltHotfix& built, const Target& target,
     StagedTarget staged(publication.repository, target.name, publication.lock);
     progress(target.name + ": adding " + built.manifest.id + " " + built.manifest.version);
     add_hotfix(staged.folder(), built, format, publication.signatures);
-    const fs::path kit = put_kit(staged.folder(), built, target, format, publication.signatures);
+    const fs::path kit = put_kit(staged.folder(), built, target, format,
+                                 issuer_of_kits(staged, target, publication, format));
     PublishedTarget published = finish(staged, target, publication, format, workplace);
     published.kit = fs::path(target.name) / kit;
     return published;
@@ -130,7 +159,7 @@ PublishedTarget sign_again(const Target& target, const Publication& publication,
                            RepositoryFormat& format, Workplace& workplace) {
     StagedTarget staged(publication.repository, target.name, publication.lock);
     static_cast<void>(read_published(staged, target, format, publication.signatures));
-    renew_kits(staged.folder(), publication.signatures);
+    renew_kits(staged.folder(), issuer_of_kits(staged, target, publication, format));
     return finish(staged, target, publication, format, workplace);
 }
 
@@ -138,8 +167,8 @@ std::string promote(const std::string& id, const Trial& trial, const Target& tar
                     const Publication& publication, const RepositoryFormat& format) {
     StagedTarget staged(publication.repository, target.name, publication.lock);
     static_cast<void>(read_published(staged, target, format, publication.signatures));
-    const fs::path kit =
-        promote_kit(staged.folder(), id, trial.serial, trial.environment, publication.signatures);
+    const fs::path kit = promote_kit(staged.folder(), id, trial.serial, trial.environment,
+                                     issuer_of_kits(staged, target, publication, format));
     staged.commit();
     return fs::path(target.name) / kit;
 }

@@ -31,4 +31,10 @@ void write_signed(const fs::path& file, const std::string& text, SignatureMaker&
     write_file(signature_of(file), signatures.detached(text, SignatureMaker::Form::armored));
 }
 
+void put_file(const fs::path& file, const std::string& text, mode_t mode) {
+    if (!fs::exists(file) || read_file(file) != text) {
+        write_file(file, text, mode);
+    }
+}
+
 } // namespace stopgap::lifecycle

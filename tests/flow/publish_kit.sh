@@ -34,6 +34,10 @@ fingerprint=$(field results.0.fingerprint)
 kit=$published/$(field results.0.kit)
 [[ -x $kit/deploy.sh && -s $kit/hello_9.5-0hot1_amd64.deb ]] || fail "no kit: $(ls "$kit")"
 [[ $(stat -c %h "$kit/hello_9.5-0hot1_amd64.deb") == 2 ]] || fail "the package is there twice"
+for file in playbook.yml hotfix.pp hotfix.sls rightscript.sh install-override-list.yaml; do
+    grep -q "HF-TEST-1" "$kit/$file" || fail "the kit's $file"
+done
+[[ ! -e $kit/ssm-document.json && ! -e $kit/cloud-config.yaml ]] || fail "what fetches from no URL"
 verify_it
 expect_status 0 "verify"
 expect_said "1 deploy kits" "verify"
@@ -91,7 +95,10 @@ hello_upstream 9.6
 hello_bump
 stopgap build "$work/recipe"
 expect_status 0 "the second build"
-publish_it --json
+keep_output
+publish_it --url "https://hf.example/it's"
+refused 2 "the repository's URL cannot be" "a URL that a shell would read as more than a text"
+publish_it --json --url https://hf.example/fixes/
 expect_status 0 "the second publication"
 kit=$published/$(field results.0.kit)
 grep -qx "serial 2" "$kit/deploy.manifest" || fail "the serial: $(cat "$kit/deploy.manifest")"
@@ -100,6 +107,17 @@ give_kit
 deploy apply
 [[ $status == 11 && $(installed) == 9.5-0hot1 ]] || fail "the next kit, not promoted: $status"
 ok "the next version's kit has the next serial, and begins at the first environment"
+fetched_from() { grep -qF "'https://$1/$target/kits/HF-TEST-1/9.6-0hot1'" "$kit/ssm-document.json"; }
+fetched_from hf.example/fixes || fail "where hosts fetch the kit: $(cat "$kit/ssm-document.json")"
+stopgap publish --config "$config" --repository "$published" --resign
+expect_status 0 "signing again"
+fetched_from hf.example/fixes || fail "the URL that was given once did not stay"
+stopgap publish --config "$config" --repository "$published" --resign --url https://hf.example/moved
+expect_status 0 "signing again, for another place"
+fetched_from hf.example/moved || fail "another URL changed nothing"
+verify_it
+expect_status 0 "verify after that"
+ok "what hosts fetch a kit by names the URL that the repository is served under"
 
 keep_output
 publish_it --promote stage --serial 1
@@ -128,6 +146,7 @@ tampered() { # TEXT COMMAND...
 }
 keep_output
 tampered "deploy.sh: is not the file that SHA256SUMS lists" sed -i 's/^set -u/set +u/' deploy.sh
+tampered "cloud-config.yaml: is not the file" sed -i 's/apply/retire/' cloud-config.yaml
 tampered "hello_9.6-0hot1_amd64.deb: is not the file" sh -c 'rm *.deb && echo x >hello_9.6-0hot1_amd64.deb'
 tampered "more: SHA256SUMS does not list it" touch more
 tampered "deploy.sh: is missing" rm deploy.sh

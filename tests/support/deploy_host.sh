@@ -53,7 +53,7 @@ bring() {
 
 # host WHAT < SCRIPT: runs a script, with the verbs of deploy_lab.sh, on a fresh host: the kit lies there in
 # /kit, other packages and kits in /lab. Its daemons end with it. $lab_shell runs deploy.sh (default: sh).
-# With $machine_usr, this machine's /usr lies below the host's own.
+# With $machine_usr, this machine's /usr lies below the host's own, and in between what lies in $unpacked.
 host() {
     local what=$1
     cat >"$work/script"
@@ -63,11 +63,11 @@ host() {
         set -e
         mount -t tmpfs none "$2"
         mkdir "$2/upper" "$2/work" "$2/root"
-        mount -t overlay none -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$2/root"
+        mount -t overlay none -o "lowerdir=$1${8:+:$8},upperdir=$2/upper,workdir=$2/work" "$2/root"
         cd "$2/root"
         if [[ -n $7 ]]; then
             mkdir "$2/upper-usr" "$2/work-usr"
-            mount -t overlay none -o "lowerdir=$1/usr:/usr,upperdir=$2/upper-usr,workdir=$2/work-usr" usr
+            mount -t overlay none -o "lowerdir=$1/usr${8:+:$8/usr}:/usr,upperdir=$2/upper-usr,workdir=$2/work-usr" usr
         fi
         mkdir -p proc tmp run dev lab kit
         mount -t proc none proc
@@ -81,7 +81,7 @@ host() {
         exec env -i LAB_SHELL="$5" LAB_FAMILY="$6" PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot . bash -c \
             "source /tmp/deploy_lab.sh && lab_begin && source /tmp/script"' \
         - "$host_tree" "$work/host" "$work" "$here/../support" "${lab_shell:-sh}" $family \
-        "${machine_usr:-}" >"$work/stdout" 2>"$work/stderr" </dev/null || fail "$what"
+        "${machine_usr:-}" "${unpacked:-}" >"$work/stdout" 2>"$work/stderr" </dev/null || fail "$what"
     ok "$what"
 }
 

@@ -31,6 +31,7 @@ class DnfRepository : public RepositoryFormat {
     [[nodiscard]] std::string client_file_name() const override { return "stopgap.repo"; }
     [[nodiscard]] std::string client_file(const Target& target,
                                           const std::string& url) const override;
+    [[nodiscard]] std::string client_url_key() const override { return "baseurl="; }
     void self_test(const IndexRequest& request, const std::filesystem::path& key_file,
                    Workplace& workplace) override;
     [[nodiscard]] std::vector<ListedPackage> verify(const std::filesystem::path& folder,

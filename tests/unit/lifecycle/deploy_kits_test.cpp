@@ -27,8 +27,10 @@ class DeployKitsTest : public testing::Test {
         make_directories(place(version));
         write_file(place(version) / "a_1.deb", "package");
         write_signed(place(version) / "deploy.manifest", artifacts::deploy_manifest(kit), key_);
+        write_file(place(version) / "deploy.sh", "of an earlier version");
         std::string sums;
-        for (const char* name : {"a_1.deb", "deploy.manifest", "deploy.manifest.asc"}) {
+        for (const char* name :
+             {"a_1.deb", "deploy.manifest", "deploy.manifest.asc", "deploy.sh"}) {
             sums += sha256_of_file(place(version) / name) + "  " + name + "\n";
         }
         write_signed(place(version) / "SHA256SUMS", sums, key_);
@@ -70,6 +72,7 @@ class DeployKitsTest : public testing::Test {
     TemporaryDirectory folder_{fs::temp_directory_path(), "kits"};
     fs::path tree_ = folder_.path() / "target";
     SigningKey key_{{"", folder_.path() / "signing"}, folder_.path()};
+    KitIssuer issuer_{key_, ""};
 };
 
 TEST_F(DeployKitsTest, AreHeldToTheirKeyAndDigests) {
@@ -95,10 +98,10 @@ TEST_F(DeployKitsTest, OfAnotherKeyAreRefused) {
 TEST_F(DeployKitsTest, TheNewestIsRenewedBeforeItsEndAndStaysPromoted) {
     published("1", 1, soon_);
     published("2", 2, soon_);
-    EXPECT_EQ(promote_kit(tree_, "HF-1", 2, "stage", key_), fs::path("kits/HF-1/2"));
+    EXPECT_EQ(promote_kit(tree_, "HF-1", 2, "stage", issuer_), fs::path("kits/HF-1/2"));
     const std::string older = read("1", "deploy.manifest");
 
-    renew_kits(tree_, key_);
+    renew_kits(tree_, issuer_);
 
     EXPECT_EQ(verified(), 2U);
     EXPECT_EQ(read("1", "deploy.manifest"), older);
@@ -109,17 +112,70 @@ TEST_F(DeployKitsTest, TheNewestIsRenewedBeforeItsEndAndStaysPromoted) {
     EXPECT_EQ(read("2", "deploy.sh"), artifacts::deploy_script());
     EXPECT_THAT(read("2", "promotion-stage"), HasSubstr("manifest " + sha256_of(manifest)));
 
-    renew_kits(tree_, key_);
+    renew_kits(tree_, issuer_);
     EXPECT_EQ(read("2", "deploy.manifest"), manifest) << "it ends late now";
+}
+
+TEST_F(DeployKitsTest, AreBroughtTheScriptAndTheTemplatesOfThisProgram) {
+    published("1", 1, late_);
+    write_file(place("1") / "hotfix.pp", "of an earlier version");
+    const std::string manifest = read("1", "deploy.manifest");
+
+    renew_kits(tree_, issuer_);
+
+    EXPECT_EQ(verified(), 1U);
+    EXPECT_EQ(read("1", "deploy.manifest"), manifest) << "its end is not near";
+    EXPECT_EQ(read("1", "deploy.sh"), artifacts::deploy_script());
+    EXPECT_THAT(read("1", "hotfix.pp"), HasSubstr("class stopgap_hf_1 ("));
+
+    const std::string signature = read("1", "SHA256SUMS.asc");
+    renew_kits(tree_, issuer_);
+    EXPECT_EQ(read("1", "SHA256SUMS.asc"), signature) << "nothing changed";
+}
+
+TEST_F(DeployKitsTest, AreFetchedFromTheUrlThatTheFolderIsServedUnder) {
+    published("1.0+b~1", 1, late_);
+    renew_kits(tree_, issuer_);
+    EXPECT_FALSE(fs::exists(place("1.0+b~1") / "ssm-document.json"));
+    EXPECT_FALSE(fs::exists(place("1.0+b~1") / "cloud-config.yaml"));
+
+    issuer_.url = "https://hf.example/el9";
+    renew_kits(tree_, issuer_);
+
+    EXPECT_EQ(verified(), 1U);
+    for (const char* name : {"ssm-document.json", "cloud-config.yaml"}) {
+        EXPECT_THAT(read("1.0+b~1", name), HasSubstr("'https://hf.example/el9/kits/HF-1/1.0+b~1'"));
+    }
+    EXPECT_THAT(read("1.0+b~1", "cloud-config.yaml"), HasSubstr("-----BEGIN PGP PUBLIC KEY"));
+}
+
+TEST_F(DeployKitsTest, NameTheFilesOfARenewedAndPromotedKitWhereTheyAreFetched) {
+    published("1", 1, soon_);
+    issuer_.url = "https://hf.example/el9";
+    promote_kit(tree_, "HF-1", 1, "stage", issuer_);
+    EXPECT_EQ(read("1", "deploy.sh"), "of an earlier version") << "stage tried that one";
+    renew_kits(tree_, issuer_);
+
+    const std::string document = read("1", "ssm-document.json");
+    EXPECT_THAT(document, HasSubstr("serial 2:"));
+    for (const char* name : {"deploy.sh", "deploy.manifest", "deploy.manifest.asc",
+                             "promotion-stage", "promotion-stage.asc"}) {
+        EXPECT_THAT(document, HasSubstr(sha256_of_file(place("1") / name) + " " + name + " " +
+                                        name + " -\""));
+    }
+    EXPECT_THAT(document, HasSubstr(sha256_of("package") + " a_1.deb a_1.deb a\""));
+    EXPECT_THAT(document, Not(HasSubstr("playbook.yml")));
+    EXPECT_THAT(document, Not(HasSubstr("SHA256SUMS")));
+    EXPECT_EQ(verified(), 1U);
 }
 
 TEST_F(DeployKitsTest, ArePromotedOnlyWhereTheyAreDeployed) {
     published("1", 1, late_);
-    EXPECT_EQ(test::error_of([&] { promote_kit(tree_, "HF-1", 1, "moon", key_); }).hint(),
+    EXPECT_EQ(test::error_of([&] { promote_kit(tree_, "HF-1", 1, "moon", issuer_); }).hint(),
               "they are: stage, prod");
-    EXPECT_EQ(test::error_of([&] { promote_kit(tree_, "HF-2", 1, "stage", key_); }).message(),
+    EXPECT_EQ(test::error_of([&] { promote_kit(tree_, "HF-2", 1, "stage", issuer_); }).message(),
               "HF-2: has no deploy kit here");
-    EXPECT_EQ(test::error_of([&] { promote_kit(tree_, "HF-1", 2, "stage", key_); }).message(),
+    EXPECT_EQ(test::error_of([&] { promote_kit(tree_, "HF-1", 2, "stage", issuer_); }).message(),
               "HF-1: the newest kit has serial 1, not 2");
     EXPECT_EQ(verified(), 1U);
 }

@@ -27,6 +27,7 @@ class PlainFormat : public RepositoryFormat {
     [[nodiscard]] std::string client_file(const Target&, const std::string&) const override {
         return {};
     }
+    [[nodiscard]] std::string client_url_key() const override { return {}; }
     void self_test(const IndexRequest&, const fs::path&, Workplace&) override {}
     [[nodiscard]] std::vector<ListedPackage> verify(const fs::path&,
                                                     const TrustedKeys&) const override {

@@ -1,0 +1,71 @@
+#include "lifecycle/kit_manifest.hpp"
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <optional>
+
+namespace stopgap::lifecycle {
+
+namespace {
+
+constexpr std::chrono::days k_valid_for{90};
+constexpr std::chrono::days k_renewed_before{45};
+
+} // namespace
+
+std::vector<std::string> manifest_values(const std::string& manifest, const std::string& key) {
+    std::vector<std::string> values;
+    for (const std::string& line : lines_of(manifest)) {
+        if (line.starts_with(key + " ")) {
+            values.push_back(line.substr(key.size() + 1));
+        }
+    }
+    return values;
+}
+
+std::uint64_t manifest_serial(const std::string& manifest, const std::string& subject) {
+    const std::vector<std::string> values = manifest_values(manifest, "serial");
+    const std::optional<std::uint64_t> serial =
+        values.size() == 1 ? parse_number(values.front()) : std::nullopt;
+    if (!serial) {
+        throw Error(ExitStatus::verification, subject + ": has no serial");
+    }
+    return *serial;
+}
+
+std::string end_of_a_kit_made_now() {
+    return rfc3339_date(now() + k_valid_for);
+}
+
+bool ends_soon(const std::string& manifest) {
+    const std::vector<std::string> ends = manifest_values(manifest, "expires");
+    // RFC 3339 times in UTC sort as text.
+    return ends.size() != 1 || ends.front() < rfc3339_date(now() + k_renewed_before);
+}
+
+std::string renewed(const std::string& manifest, std::uint64_t serial) {
+    std::vector<std::string> lines = lines_of(manifest);
+    for (std::string& line : lines) {
+        if (line.starts_with("serial ")) {
+            line = fmt::format("serial {}", serial);
+        } else if (line.starts_with("expires ")) {
+            line = "expires " + end_of_a_kit_made_now();
+        }
+    }
+    return joined(lines, "\n") + "\n";
+}
+
+std::string without_serial_and_end(const std::string& manifest) {
+    std::vector<std::string> lines = lines_of(manifest);
+    std::erase_if(lines, [](const std::string& line) {
+        return line.starts_with("serial ") || line.starts_with("expires ");
+    });
+    return joined(lines, "\n");
+}
+
+} // namespace stopgap::lifecycle
