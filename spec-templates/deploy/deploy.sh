@@ -1501,6 +1501,8 @@ command_status() {
 host_state() {
     if in_flight; then
         echo interrupted
+    elif is_retired; then
+        [ -s "$work/stale" ] && echo retired-not-restarted || echo retired
     elif [ -s "$work/wanted" ]; then
         echo vulnerable
     elif all_installed "$work/present"; then
@@ -1508,6 +1510,13 @@ host_state() {
     else
         [ -s "$work/stale" ] && echo newer-not-restarted || echo newer
     fi
+}
+
+# At the vendor's versions, whether the hotfix was ever here or not.
+is_retired() {
+    [ -s "$work/retire" ] || return 1
+    present_only "$work/retire" >"$work/to_retire"
+    all_installed "$work/to_retire"
 }
 
 command_rollback() {

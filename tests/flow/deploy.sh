@@ -284,10 +284,14 @@ deploy apply --dir /lab/kit-1
 ends 0 applied
 deploy apply
 ends 11 refused "HF-TEST-1 is retired"
+deploy status
+ends 0 hotfixed
 deploy retire
 ends 0 retired
 has libhot1 1.0-1+deb1
 has_started hotd 1.0-1 1.0-1+hot1 1.0-1+deb1
+deploy status
+ends 0 retired
 deploy retire
 ends 0 retired
 has_started hotd 1.0-1 1.0-1+hot1 1.0-1+deb1
