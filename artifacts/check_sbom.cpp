@@ -40,21 +40,24 @@ void check_patches(const Node& patches, const std::vector<std::string>& cves) {
     }
 }
 
-std::string source_purl(const Held& held, const std::string& version) {
-    return purl_of(held.target, held.manifest.base_name, version, "source");
+std::string base_purl(const Held& held) {
+    return purl_of(held.target, held.manifest.base_name, held.manifest.base_version, "source");
+}
+
+std::string hotfix_purl(const Held& held) {
+    return purl_of(held.target, source_of(held), held.manifest.version, "source");
 }
 
 void check_hotfix(const Node& hotfix, const Held& held) {
     const Manifest& manifest = held.manifest;
-    check_component(hotfix, manifest.base_name, manifest.version,
-                    source_purl(held, manifest.version), {"description", "pedigree"});
+    check_component(hotfix, source_of(held), manifest.version, hotfix_purl(held),
+                    {"description", "pedigree"});
     static_cast<void>(hotfix.at("description").text());
     const Node pedigree = hotfix.at("pedigree").fields({"ancestors", "patches", "notes"});
     static_cast<void>(pedigree.at("notes").text());
     const std::vector<Node> ancestors = pedigree.at("ancestors").some_items();
     for (const Node& ancestor : ancestors) {
-        check_component(ancestor, manifest.base_name, manifest.base_version,
-                        source_purl(held, manifest.base_version), {});
+        check_component(ancestor, manifest.base_name, manifest.base_version, base_purl(held), {});
     }
     check_patches(pedigree.at("patches"), held.recipe.cves);
 }
@@ -106,18 +109,29 @@ void check_dependencies(const Node& dependencies, const std::string& main,
     }
 }
 
-void check_vulnerabilities(const Node& vulnerabilities, const std::string& main,
-                           const std::vector<std::string>& cves) {
+void check_analysis(const Node& analysis, const Held& held) {
+    if (is_workaround(held)) {
+        analysis.fields({"state", "response", "detail"}).at("state").is("exploitable");
+        for (const Node& response : analysis.at("response").some_items()) {
+            response.is("workaround_available");
+        }
+    } else {
+        analysis.fields({"state", "detail"}).at("state").is("resolved_with_pedigree");
+    }
+    static_cast<void>(analysis.at("detail").text());
+}
+
+void check_vulnerabilities(const Node& vulnerabilities, const Held& held) {
+    const std::vector<std::string>& cves = held.recipe.cves;
     std::set<std::string> named;
     for (const Node& one : vulnerabilities.items()) {
         one.fields({"id", "analysis", "affects"});
         one.at("id").is_one_of({cves.begin(), cves.end()});
         named.insert(one.at("id").text());
-        const Node analysis = one.at("analysis").fields({"state", "detail"});
-        analysis.at("state").is("resolved_with_pedigree");
-        static_cast<void>(analysis.at("detail").text());
+        check_analysis(one.at("analysis"), held);
         for (const Node& affected : one.at("affects").some_items()) {
-            affected.fields({"ref"}).at("ref").is(main);
+            affected.fields({"ref"}).at("ref").is(is_workaround(held) ? base_purl(held)
+                                                                      : hotfix_purl(held));
         }
     }
     for (const std::string& cve : cves) {
@@ -148,10 +162,9 @@ void check_sbom(const std::string& text, const std::string& file, const Held& he
         static_cast<void>(tool.at("version").text());
     }
     check_hotfix(metadata.at("component"), held);
-    const std::string main = source_purl(held, held.manifest.version);
     const std::set<std::string> packages = check_packages(bom.at("components"), held);
-    check_dependencies(bom.at("dependencies"), main, packages);
-    check_vulnerabilities(bom.at("vulnerabilities"), main, held.recipe.cves);
+    check_dependencies(bom.at("dependencies"), hotfix_purl(held), packages);
+    check_vulnerabilities(bom.at("vulnerabilities"), held);
 }
 
 } // namespace stopgap::artifacts

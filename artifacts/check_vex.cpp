@@ -4,6 +4,8 @@
 #include "artifacts/strict_json.hpp"
 #include "artifacts/vex.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <set>
 
@@ -70,6 +72,9 @@ check_statement(const Node& statement, const Held& held,
     statement.fields({"vulnerability", "products", "status"}, {"action_statement"});
     const Node name = statement.at("vulnerability").fields({"name"}).at("name");
     name.is_one_of({held.recipe.cves.begin(), held.recipe.cves.end()});
+    if (is_workaround(held)) {
+        statement.at("status").is("affected");
+    }
     statement.at("status").is_one_of({"fixed", "affected"});
     const std::string status = statement.at("status").text();
     if (status == "fixed") {
@@ -103,9 +108,11 @@ void check_vex(const std::string& text, const std::string& file, const Held& hel
             throw statement.refusal("is there twice");
         }
     }
+    const std::string status = is_workaround(held) ? "affected" : "fixed";
     for (const std::string& cve : held.recipe.cves) {
-        if (!said.contains({cve, "fixed"})) {
-            throw vex.at("statements").refusal("do not say that " + cve + " is fixed");
+        if (!said.contains({cve, status})) {
+            throw vex.at("statements")
+                .refusal(fmt::format("do not say that {} is {}", cve, status));
         }
     }
 }

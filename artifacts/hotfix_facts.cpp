@@ -1,10 +1,27 @@
 #include "artifacts/hotfix_facts.hpp"
 
 #include "base/digest.hpp"
+#include "model/workaround.hpp"
 
 #include <fmt/format.h>
 
 namespace stopgap::artifacts {
+
+bool is_workaround(const HotfixFacts& facts) {
+    return fix_for(facts.recipe, facts.base).kind == FixKind::workaround;
+}
+
+bool is_workaround(const Held& held) {
+    return fix_for(held.recipe, held.base).kind == FixKind::workaround;
+}
+
+std::string source_of(const HotfixFacts& facts) {
+    return hotfix_source(facts.recipe, fix_for(facts.recipe, facts.base), facts.result.base_name);
+}
+
+std::string source_of(const Held& held) {
+    return hotfix_source(held.recipe, fix_for(held.recipe, held.base), held.manifest.base_name);
+}
 
 bool is_binary_package(const Artifact& artifact) {
     return artifact.kind == "deb" || artifact.kind == "udeb" || artifact.kind == "rpm";

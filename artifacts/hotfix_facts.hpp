@@ -35,6 +35,12 @@ struct Held {
     const Manifest& manifest;
 };
 
+[[nodiscard]] bool is_workaround(const HotfixFacts& facts);
+[[nodiscard]] bool is_workaround(const Held& held);
+/// Name of the hotfix's source package: of a workaround its own, otherwise the base's.
+[[nodiscard]] std::string source_of(const HotfixFacts& facts);
+[[nodiscard]] std::string source_of(const Held& held);
+
 /// Packages and source packages: the same bytes at each build. Not what records one build, nor the
 /// documents themselves.
 [[nodiscard]] bool is_product(const Artifact& artifact);

@@ -16,11 +16,16 @@ constexpr std::size_t k_shown_files = 200;
 Section summary(const HotfixFacts& facts) {
     const BuildResult& result = facts.result;
     Section section{"Summary"};
-    section.sentences.push_back(fmt::format("{} {} becomes {} on {} ({}).", result.base_name,
-                                            result.base_version, result.version, facts.target.name,
-                                            word_for(fix_for(facts.recipe, facts.base).kind)));
+    section.sentences.push_back(
+        is_workaround(facts)
+            ? fmt::format("{} {} stays as it is on {}; {} {} is installed beside it (workaround).",
+                          result.base_name, result.base_version, facts.target.name,
+                          source_of(facts), result.version)
+            : fmt::format("{} {} becomes {} on {} ({}).", result.base_name, result.base_version,
+                          result.version, facts.target.name,
+                          word_for(fix_for(facts.recipe, facts.base).kind)));
     for (const std::string& cve : facts.recipe.cves) {
-        section.items.push_back("fixes " + cve);
+        section.items.push_back((is_workaround(facts) ? "works around " : "fixes ") + cve);
     }
     for (const std::string& reference : facts.recipe.references) {
         section.items.push_back("see " + reference);
@@ -100,7 +105,8 @@ Section repairs(const HotfixFacts& facts) {
 Section tests(const HotfixFacts& facts) {
     Section section{"Tests"};
     section.sentences.emplace_back(
-        facts.recipe.build.run_tests
+        is_workaround(facts) ? "It has none of its own: the recipe's check stands for them."
+        : facts.recipe.build.run_tests
             ? "The package's own tests, where it has some, ran in the build, and passed."
             : "The package's own tests were left out, as the recipe says (build.tests).");
     section.sentences.emplace_back("Then the target's own package manager installed and removed "
@@ -154,14 +160,26 @@ std::vector<std::string> vendors_packages(const HotfixFacts& facts) {
     return packages;
 }
 
-Section deploy(const HotfixFacts& facts) {
+/// "apt-get install": of a hotfix only where the host has the package already.
+std::string install_command(const HotfixFacts& facts) {
     const bool is_rpm = facts.target.family == Family::rpm;
+    if (is_workaround(facts)) {
+        return is_rpm ? "dnf install" : "apt-get install";
+    }
+    return is_rpm ? "dnf upgrade" : "apt-get install --only-upgrade";
+}
+
+Section deploy(const HotfixFacts& facts) {
     Section section{"To deploy it"};
-    section.sentences.emplace_back(
-        "On a host that has these packages, in the folder that holds this report:");
+    section.sentences.push_back(fmt::format(
+        "On a host that has {}, in the folder that holds this report:",
+        is_workaround(facts) ? facts.result.base_name + "'s packages" : "these packages"));
     section.commands.push_back(
-        fmt::format("{} {}", is_rpm ? "dnf upgrade" : "apt-get install --only-upgrade",
-                    fmt::join(files_to_install(facts), " ")));
+        fmt::format("{} {}", install_command(facts), fmt::join(files_to_install(facts), " ")));
+    if (is_workaround(facts)) {
+        section.commands.push_back(
+            fmt::format("{}", fmt::join(fix_for(facts.recipe, facts.base).check, " ")));
+    }
     for (const std::string& unit : facts.recipe.deploy.restart) {
         section.items.push_back("restart " + unit);
     }
@@ -172,6 +190,13 @@ Section way_back(const HotfixFacts& facts) {
     const bool is_rpm = facts.target.family == Family::rpm;
     const Fix& fix = fix_for(facts.recipe, facts.base);
     Section section{"To go back"};
+    if (is_workaround(facts)) {
+        section.sentences.emplace_back(
+            "Nothing of the vendor's replaces it. Once the fix is there, or to go back before:");
+        section.commands.push_back(
+            fmt::format("{} {}", is_rpm ? "dnf remove" : "apt-get purge", source_of(facts)));
+        return section;
+    }
     section.sentences.emplace_back(
         fix.kind == FixKind::bump && fix.way_back == WayBack::downgrade
             ? "The vendor's fix of the old version sorts below this one: going back is a downgrade."

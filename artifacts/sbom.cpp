@@ -66,9 +66,13 @@ std::string fates_of(const HotfixFacts& facts) {
                        fates.empty() ? "no patches" : fmt::format("{}", fmt::join(fates, ", ")));
 }
 
+std::string purl_of_base(const HotfixFacts& facts) {
+    return purl_of(facts.target, facts.result.base_name, facts.result.base_version, "source");
+}
+
 Json pedigree_of(const HotfixFacts& facts) {
     const BuildResult& result = facts.result;
-    const std::string base = purl_of(facts.target, result.base_name, result.base_version, "source");
+    const std::string base = purl_of_base(facts);
     return {{"ancestors", Json::array({component(result.base_name, result.base_version, base)})},
             {"patches", patches_of(facts)},
             {"notes", fates_of(facts)}};
@@ -81,13 +85,25 @@ Json package_of(const Artifact& artifact, const Target& target) {
     return entry;
 }
 
+/// Nothing is fixed by a workaround: the base stays what it is.
+Json analysis_of(const HotfixFacts& facts) {
+    if (is_workaround(facts)) {
+        return {{"state", "exploitable"},
+                {"response", Json::array({"workaround_available"})},
+                {"detail",
+                 fmt::format("{} {} stays as it is; {} works around it", facts.result.base_name,
+                             facts.result.base_version, facts.recipe.id)}};
+    }
+    return {{"state", "resolved_with_pedigree"},
+            {"detail", fmt::format("fixed in {} {} by {}", facts.result.base_name,
+                                   facts.result.version, facts.recipe.id)}};
+}
+
 Json vulnerability(const std::string& cve, const HotfixFacts& facts, const std::string& main) {
-    return {{"id", cve},
-            {"analysis",
-             {{"state", "resolved_with_pedigree"},
-              {"detail", fmt::format("fixed in {} {} by {}", facts.result.base_name,
-                                     facts.result.version, facts.recipe.id)}}},
-            {"affects", Json::array({{{"ref", main}}})}};
+    return {
+        {"id", cve},
+        {"analysis", analysis_of(facts)},
+        {"affects", Json::array({{{"ref", is_workaround(facts) ? purl_of_base(facts) : main}}})}};
 }
 
 /// The same for the same packages, another for others.
@@ -109,8 +125,9 @@ Json tool(const std::string& version) {
 
 std::string sbom_json(const HotfixFacts& facts) {
     const BuildResult& result = facts.result;
-    const std::string main = purl_of(facts.target, result.base_name, result.version, "source");
-    Json hotfix = component(result.base_name, result.version, main);
+    const std::string source = source_of(facts);
+    const std::string main = purl_of(facts.target, source, result.version, "source");
+    Json hotfix = component(source, result.version, main);
     hotfix["description"] = facts.recipe.summary.empty() ? facts.recipe.id : facts.recipe.summary;
     hotfix["pedigree"] = pedigree_of(facts);
     Json packages = Json::array();

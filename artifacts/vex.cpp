@@ -47,18 +47,28 @@ Json affected_products(const HotfixFacts& facts) {
     return products;
 }
 
+std::string action_for(const HotfixFacts& facts) {
+    return is_workaround(facts)
+               ? fmt::format("Install {} {} beside it (workaround {}), until a fixed version is "
+                             "there.",
+                             source_of(facts), facts.result.version, facts.recipe.id)
+               : fmt::format("Install version {} (hotfix {}).", facts.result.version,
+                             facts.recipe.id);
+}
+
+/// A workaround fixes no package: only the base's are spoken of.
 Json statements_of(const HotfixFacts& facts) {
     Json statements = Json::array();
     for (const std::string& cve : facts.recipe.cves) {
+        if (!is_workaround(facts)) {
+            statements.push_back({{"vulnerability", {{"name", cve}}},
+                                  {"products", fixed_products(facts)},
+                                  {"status", "fixed"}});
+        }
         statements.push_back({{"vulnerability", {{"name", cve}}},
-                              {"products", fixed_products(facts)},
-                              {"status", "fixed"}});
-        statements.push_back(
-            {{"vulnerability", {{"name", cve}}},
-             {"products", affected_products(facts)},
-             {"status", "affected"},
-             {"action_statement", fmt::format("Install version {} (hotfix {}).",
-                                              facts.result.version, facts.recipe.id)}});
+                              {"products", affected_products(facts)},
+                              {"status", "affected"},
+                              {"action_statement", action_for(facts)}});
     }
     return statements;
 }

@@ -64,9 +64,10 @@ std::string text_of(const std::string& file, const HotfixFacts& facts, const fs:
     return file == "REPORT.txt" ? artifacts::report_text(facts) : artifacts::report_html(facts);
 }
 
-Artifact artifact_of(const Document& document, const std::string& text, const BuildResult& result) {
-    return {document.file, document.kind,   result.base_name, result.version,
-            "all",         sha256_of(text), text.size()};
+Artifact artifact_of(const Document& document, const std::string& text, const HotfixFacts& facts) {
+    return {document.file,        document.kind, artifacts::source_of(facts),
+            facts.result.version, "all",         sha256_of(text),
+            text.size()};
 }
 
 } // namespace
@@ -76,10 +77,10 @@ void write_documents(const Recipe& recipe, const Base& base, const Target& targe
     std::vector<Artifact> written;
     for (const Document& document : k_documents) {
         if (is_wanted(document, recipe)) {
-            const std::string text =
-                text_of(document.file, {recipe, base, target, result, record}, folder);
+            const HotfixFacts facts = {recipe, base, target, result, record};
+            const std::string text = text_of(document.file, facts, folder);
             write_file(folder / document.file, text);
-            written.push_back(artifact_of(document, text, result));
+            written.push_back(artifact_of(document, text, facts));
         }
     }
     result.artifacts.insert(result.artifacts.end(), written.begin(), written.end());

@@ -1,3 +1,4 @@
+#include "model/workaround.hpp"
 #include "recipe/parse.hpp"
 
 #include <algorithm>
@@ -10,6 +11,10 @@ namespace {
 constexpr auto k_kinds = std::to_array<std::string_view>({"bump", "backport", "workaround"});
 constexpr auto k_ways_back = std::to_array<std::string_view>({"downgrade", "supersede"});
 constexpr auto k_repacks = std::to_array<std::string_view>({"auto", "never"});
+
+/// Where a package may put files: not where systems keep what is theirs, or what does not last.
+constexpr auto k_shipped_below =
+    std::to_array<std::string_view>({"/etc", "/opt", "/srv", "/usr", "/var/lib"});
 
 constexpr auto k_bump_keys = std::to_array<std::string_view>(
     {"kind", "version", "sources", "patches", "way_back", "repack"});
@@ -129,16 +134,30 @@ class FixParser {
 
     std::vector<ShippedFile> files() {
         std::vector<ShippedFile> files;
-        std::set<std::string> installed;
         for (const Node* item : table_.tables("files")) {
-            files.push_back(file(*item));
-            const std::string& install = files.back().install;
-            if (!install.empty() && !installed.insert(install).second) {
-                context_.problems.add(item->position, "fix.files: another one is installed as " +
-                                                          shown_value(install) + " too");
+            ShippedFile one = file(*item);
+            for (const ShippedFile& other : files) {
+                check_beside(one, other, item->position);
             }
+            files.push_back(std::move(one));
         }
         return files;
+    }
+
+    /// No two files at one path, and none where another one needs a folder.
+    void check_beside(const ShippedFile& one, const ShippedFile& other, const Position& position) {
+        if (one.install.empty() || other.install.empty()) {
+            return; // refused already
+        }
+        if (one.install == other.install) {
+            context_.problems.add(position, "fix.files: another one is installed as " +
+                                                shown_value(one.install) + " too");
+        } else if (one.install.starts_with(other.install + "/") ||
+                   other.install.starts_with(one.install + "/")) {
+            context_.problems.add(position, "fix.files: " + shown_value(one.install) + " and " +
+                                                shown_value(other.install) +
+                                                " cannot both be files");
+        }
     }
 
     ShippedFile file(const Node& item) {
@@ -149,16 +168,38 @@ class FixParser {
             table.report_missing("path", "the file beside the recipe");
         }
         file.from.path = parse_path(table, "path", context_);
+        check_size(table, file.from.path);
         file.from.sha256 = table.text("sha256", forms().sha256).value_or("");
         file.install = table.required_text("install", forms().host_path);
-        if (!file.install.empty() && path_complaint(file.install.substr(1))) {
-            table.report("install",
-                         shown_value(file.install) + " is not " + forms().host_path.what(),
-                         forms().host_path.hint());
-        }
+        check_install(table, file.install);
         const std::string mode = table.text("mode", forms().mode).value_or("0644");
         file.mode = static_cast<unsigned>(std::stoul(mode, nullptr, 8));
         return file;
+    }
+
+    void check_size(TableReader& table, const fs::path& path) {
+        std::error_code unread;
+        if (!path.empty() && !context_.folder.path().empty() &&
+            fs::file_size(context_.folder.path() / path, unread) > k_shipped_limit_bytes &&
+            !unread) {
+            table.report("path", shown_value(path.string()) + " is larger than 16 MiB",
+                         "a workaround ships configuration");
+        }
+    }
+
+    static void check_install(TableReader& table, const std::string& install) {
+        if (install.empty()) {
+            return;
+        }
+        if (path_complaint(install.substr(1))) {
+            table.report("install", shown_value(install) + " is not " + forms().host_path.what(),
+                         forms().host_path.hint());
+        } else if (std::ranges::none_of(k_shipped_below, [&](std::string_view folder) {
+                       return install.starts_with(std::string(folder) + "/");
+                   })) {
+            table.report("install", shown_value(install) + " is no place for a package's file",
+                         "below " + listed(k_shipped_below, "or"));
+        }
     }
 
     TableReader table_;

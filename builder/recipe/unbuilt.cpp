@@ -16,15 +16,6 @@ struct Feature {
     Places (*places)(const Recipe& recipe, const FamilyOf& family_of);
 };
 
-/// Each fix that some base is built from.
-std::vector<const Fix*> fixes_of(const Recipe& recipe) {
-    std::vector<const Fix*> fixes;
-    for (const Base& base : recipe.bases) {
-        fixes.push_back(&fix_for(recipe, base));
-    }
-    return fixes;
-}
-
 std::vector<const Input*> inputs_of(const Fix& fix) {
     std::vector<const Input*> inputs;
     for (const std::vector<Input>* list : {&fix.sources, &fix.patches}) {
@@ -45,14 +36,11 @@ template <typename Asks> Places bases_where(const Recipe& recipe, Asks&& asks) {
     return places;
 }
 
-Places workarounds(const Recipe& recipe, const FamilyOf&) {
-    Places places;
-    for (const Fix* fix : fixes_of(recipe)) {
-        if (fix->kind == FixKind::workaround) {
-            places.push_back(fix->place);
-        }
-    }
-    return places;
+Places workarounds_of_rpm_targets(const Recipe& recipe, const FamilyOf& family_of) {
+    return bases_where(recipe, [&recipe, &family_of](const Base& base) {
+        return fix_for(recipe, base).kind == FixKind::workaround &&
+               family_of(base.target) == Family::rpm;
+    });
 }
 
 /// A donor is found by its suite, which an RPM target has not.
@@ -81,7 +69,8 @@ Places extra_repositories(const Recipe& recipe, const FamilyOf&) {
 }
 
 constexpr auto k_features = std::to_array<Feature>({
-    {"workaround fixes (fix.kind = \"workaround\")", "bump and backport are built", workarounds},
+    {"workaround fixes on an RPM target (fix.kind = \"workaround\")",
+     "bump and backport are built there", workarounds_of_rpm_targets},
     {"inputs from a Debian archive on an RPM target (archive = ...)",
      "name the tarball or the patch by url or path", archive_inputs_of_rpm_targets},
     {"packaging from a donor on an RPM target (base.packaging)", "the base's own packaging is used",

@@ -269,6 +269,11 @@ constexpr FailureKind k_table[] = {
      "The target's own package manager refuses to upgrade from the base to what was built.",
      "Read its words: a dependency that the target does not serve, or two packages with one file.",
      k_none, false},
+    {"check-failed", Phase::install_check, ask, "",
+     "The workaround's own check (fix.check) fails in a clean root with the base's packages.",
+     "Its words are in install-check.log. Mend the file that is shipped, or the check, which must "
+     "hold on a host without a running service.",
+     k_none, false},
     // ---- the machine
     {"disk-full", Phase::build, ask, "No space left on device",
      "The build used more disk space than build.limits.disk allows, or a file of it was larger.",

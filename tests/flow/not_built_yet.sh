@@ -19,11 +19,6 @@ unbuilt() {
     ok "$2: status 2, $1"
 }
 
-backport_of hello "$good"
-sed -i -e 's/"backport"/"workaround"/' -e "s|^patches.*|files = [{ path = \"patches/fix.patch\", \
-install = \"/etc/x.conf\" }]\ncheck = [\"true\"]|" "$work/recipe/recipe.toml"
-unbuilt 'workaround fixes (fix.kind = "workaround")' "a workaround"
-
 echo "targets = \"$here/../fixtures/targets\"" >"$work/stopgap.toml"
 target=tiny-x86_64 backport_of httpd '{ archive = { suite = "sid", source = "apache2", version = "2.4.68-1" }, file = "debian/patches/x" }'
 unbuilt "inputs from a Debian archive on an RPM target (archive = ...) yet" "a Debian patch for an RPM" \

@@ -196,6 +196,12 @@ std::vector<DscFile> files_with_debian(const Dsc& dsc) {
     return dsc.is_quilt() ? packaging_files(dsc) : without_signatures(dsc.files);
 }
 
+SourceSet fetch_of_base(const std::vector<DscFile>& wanted, const Recipe& recipe, const Base& base,
+                        const FoundBase& found, Suites& suites, Workplace& workplace) {
+    return found.named ? fetch_files_beside(*found.named, wanted, recipe, base, workplace)
+                       : fetch_source_files(*found.listed, wanted, suites, workplace);
+}
+
 } // namespace
 
 bool Inputs::packaging_fits_sources() const {
@@ -248,11 +254,32 @@ std::optional<FoundSource> find_packaging_donor(const Base& base, const FoundBas
     return donor;
 }
 
+std::vector<PackageFile> served_packages(const Dsc& dsc, Suites& suites) {
+    std::vector<PackageFile> served;
+    for (const Suite* suite : suites.own()) {
+        for (const std::string& text : suites.packages(*suite)) {
+            const std::vector<PackageFile> found = find_packages_built_from(
+                text, dsc.source, dsc.version, suite->repository.suite + " Packages");
+            served.insert(served.end(), found.begin(), found.end());
+        }
+    }
+    return served;
+}
+
+Inputs fetch_packaging(const Recipe& recipe, const Base& base, const FoundBase& found,
+                       Suites& suites, Workplace& workplace) {
+    Inputs inputs;
+    inputs.base = found;
+    inputs.packaging_files =
+        fetch_of_base(files_with_debian(found.dsc), recipe, base, found, suites, workplace);
+    inspect_tarballs(inputs.packaging_files);
+    return inputs;
+}
+
 Inputs fetch_inputs(const Recipe& recipe, const Base& base, const FoundBase& found,
                     const std::optional<FoundSource>& donor, Suites& suites, Workplace& workplace) {
-    const auto fetch_of_base = [&](const std::vector<DscFile>& wanted) {
-        return found.named ? fetch_files_beside(*found.named, wanted, recipe, base, workplace)
-                           : fetch_source_files(*found.listed, wanted, suites, workplace);
+    const auto of_base = [&](const std::vector<DscFile>& wanted) {
+        return fetch_of_base(wanted, recipe, base, found, suites, workplace);
     };
     Inputs inputs;
     inputs.base = found;
@@ -260,9 +287,9 @@ Inputs fetch_inputs(const Recipe& recipe, const Base& base, const FoundBase& fou
     if (donor) {
         inputs.packaging_files =
             fetch_source_files(*donor, files_with_debian(donor->entry.dsc), suites, workplace);
-        inputs.base_packaging = fetch_of_base(files_with_debian(found.dsc));
+        inputs.base_packaging = of_base(files_with_debian(found.dsc));
     } else {
-        inputs.packaging_files = fetch_of_base(without_signatures(found.dsc.files));
+        inputs.packaging_files = of_base(without_signatures(found.dsc.files));
     }
     const Fix& fix = fix_for(recipe, base);
     Fetcher fetcher{recipe, suites, workplace};

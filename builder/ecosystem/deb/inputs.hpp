@@ -51,6 +51,14 @@ struct Inputs {
 [[nodiscard]] std::optional<FoundSource>
 find_packaging_donor(const Base& base, const FoundBase& found, Suites& suites);
 
+/// The base's binaries, as the target's indexes list them now; may be empty.
+[[nodiscard]] std::vector<PackageFile> served_packages(const Dsc& dsc, Suites& suites);
+
+/// The part of fetch_inputs() that debian/ of the base is unpacked from, and nothing of the
+/// recipe's.
+[[nodiscard]] Inputs fetch_packaging(const Recipe& recipe, const Base& base, const FoundBase& found,
+                                     Suites& suites, Workplace& workplace);
+
 [[nodiscard]] Inputs fetch_inputs(const Recipe& recipe, const Base& base, const FoundBase& found,
                                   const std::optional<FoundSource>& donor, Suites& suites,
                                   Workplace& workplace);

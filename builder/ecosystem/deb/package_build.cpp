@@ -22,6 +22,7 @@
 #include "ecosystem/deb/roots.hpp"
 #include "ecosystem/deb/suites.hpp"
 #include "ecosystem/deb/version.hpp"
+#include "ecosystem/deb/workaround_build.hpp"
 #include "ecosystem/last_attempt.hpp"
 
 #include <fmt/format.h>
@@ -46,14 +47,9 @@ class DebBuild : public PackageBuild {
     BaseSource resolve_base() override {
         found_ = find_base(recipe_, base_, suites_, workplace_);
         const Dsc& dsc = found_->dsc;
-        for (const Suite* suite : suites_.own()) {
-            for (const std::string& text : suites_.packages(*suite)) {
-                for (const PackageFile& package : find_packages_built_from(
-                         text, dsc.source, dsc.version, suite->repository.suite + " Packages")) {
-                    source_.served.push_back({package.name, package.version, package.arch});
-                    vendor_.push_back(package);
-                }
-            }
+        vendor_ = served_packages(dsc, suites_);
+        for (const PackageFile& package : vendor_) {
+            source_.served.push_back({package.name, package.version, package.arch});
         }
         source_.name = dsc.source;
         source_.version = dsc.version;
@@ -327,6 +323,9 @@ class DebBuild : public PackageBuild {
 
 std::unique_ptr<PackageBuild> DebEcosystem::begin(const Recipe& recipe, const Base& base,
                                                   const Target& target, Workplace& workplace) {
+    if (fix_for(recipe, base).kind == FixKind::workaround) {
+        return begin_workaround(recipe, base, target, workplace);
+    }
     return std::make_unique<DebBuild>(recipe, base, target, workplace);
 }
 

@@ -33,6 +33,21 @@ TEST(TheReport, SaysWhyAPackageWasNotCompared) {
                           "archive no longer has it."));
 }
 
+TEST(TheReport, OfAWorkaroundSaysWhatStaysWhatComesAndHowItGoes) {
+    Hotfix hotfix;
+    hotfix.recipe.fix.kind = FixKind::workaround;
+    hotfix.recipe.fix.check = {"hello", "--check"};
+    const std::string text = report_text(hotfix.facts());
+    EXPECT_THAT(text, HasSubstr("hello 2.10-3 stays as it is on debian-bookworm-amd64; "
+                                "stopgap-hf-1 2.10-3+bhot1 is installed beside it (workaround).\n"
+                                "  - works around CVE-2026-0001\n"));
+    EXPECT_THAT(text, HasSubstr("On a host that has hello's packages, in the folder that holds "
+                                "this report:\n"
+                                "    apt-get install ./hello_2.10-3+bhot1_amd64.deb\n"
+                                "    hello --check\n"));
+    EXPECT_THAT(text, HasSubstr("    apt-get purge stopgap-hf-1\n"));
+}
+
 TEST(TheReport, SaysHowToDeployAndToGoBack) {
     const std::string text = report_text(Hotfix().facts());
     EXPECT_THAT(text,

@@ -49,6 +49,24 @@ TEST(TheSbom, CallsTheCveResolvedWithItsPedigree) {
     EXPECT_EQ(one["affects"][0]["ref"], k_main);
 }
 
+TEST(TheSbom, OfAWorkaroundIsOfItsOwnPackageAndLeavesTheBaseVulnerable) {
+    Hotfix hotfix;
+    hotfix.recipe.fix.kind = FixKind::workaround;
+    const std::string text = sbom_json(hotfix.facts());
+    const Json json = Json::parse(text);
+    EXPECT_EQ(json["metadata"]["component"]["name"], "stopgap-hf-1");
+    EXPECT_EQ(json["metadata"]["component"]["pedigree"]["ancestors"][0]["name"], "hello");
+    const Json one = json["vulnerabilities"][0];
+    EXPECT_EQ(one["analysis"],
+              (Json{{"state", "exploitable"},
+                    {"response", Json::array({"workaround_available"})},
+                    {"detail", "hello 2.10-3 stays as it is; HF-1 works around it"}}));
+    EXPECT_EQ(one["affects"][0]["ref"], "pkg:deb/debian/hello@2.10-3?arch=source&distro=bookworm");
+    const Manifest manifest = hotfix.manifest();
+    EXPECT_NO_THROW(
+        check_sbom(text, "sbom", {hotfix.recipe, hotfix.base, hotfix.target, manifest}));
+}
+
 TEST(TheSbom, IsTheSameForTheSamePackagesAndAnotherForOthers) {
     Hotfix hotfix;
     const std::string first = sbom_json(hotfix.facts());

@@ -1,5 +1,7 @@
 #include "artifacts/vex.hpp"
 
+#include "base/error.hpp"
+
 #include "hotfix.hpp"
 
 #include <gtest/gtest.h>
@@ -37,6 +39,27 @@ TEST(TheVexDocument, NamesTheSourcePackageWhereTheVendorServesNoBinary) {
     hotfix.record.changes.clear();
     EXPECT_EQ(Json::parse(vex_json(hotfix.facts()))["statements"][1]["products"][0]["@id"],
               "pkg:deb/debian/hello@2.10-3?arch=source");
+}
+
+TEST(TheVexDocument, OfAWorkaroundCallsNothingFixed) {
+    Hotfix hotfix;
+    hotfix.recipe.fix.kind = FixKind::workaround;
+    hotfix.record.changes.front().vendor_version.clear();
+    const std::string text = vex_json(hotfix.facts());
+    const Json json = Json::parse(text);
+    ASSERT_EQ(json["statements"].size(), 1U);
+    EXPECT_EQ(json["statements"][0]["status"], "affected");
+    EXPECT_EQ(json["statements"][0]["products"][0]["@id"],
+              "pkg:deb/debian/hello@2.10-3?arch=source");
+    EXPECT_EQ(
+        json["statements"][0]["action_statement"],
+        "Install stopgap-hf-1 2.10-3+bhot1 beside it (workaround HF-1), until a fixed version "
+        "is there.");
+    const Manifest manifest = hotfix.manifest();
+    const Held held = {hotfix.recipe, hotfix.base, hotfix.target, manifest};
+    EXPECT_NO_THROW(check_vex(text, "vex", held));
+    hotfix.recipe.fix.kind = FixKind::backport;
+    EXPECT_THROW(check_vex(text, "vex", held), Error);
 }
 
 TEST(TheVexDocument, IsTheSameForTheSamePackages) {

@@ -198,41 +198,69 @@ const Mistake k_mistakes[] = {
      recipe({.fix = "[fix]\n"
                     "kind = \"workaround\"\n"
                     "check = [\"true\"]\n"
-                    "files = [{ path = \"a\", install = \"/a\" }, { path = \"b\", install = \"/a\" "
-                    "}]\n"}),
-     R"(recipe.toml:7:42: fix.files: another one is installed as "/a" too)"},
+                    "files = [{ path = \"a\", install = \"/etc/a\" }, "
+                    "{ path = \"b\", install = \"/etc/a\" }]\n"}),
+     R"(recipe.toml:7:46: fix.files: another one is installed as "/etc/a" too)"},
+    {"FileInstalledBelowAnother",
+     recipe({.fix = "[fix]\n"
+                    "kind = \"workaround\"\n"
+                    "check = [\"true\"]\n"
+                    "files = [{ path = \"a\", install = \"/etc/a/b\" }, "
+                    "{ path = \"b\", install = \"/etc/a\" }]\n"}),
+     R"(recipe.toml:7:48: fix.files: "/etc/a" and "/etc/a/b" cannot both be files)"},
+    {"FileInstalledWhereNoPackageMay",
+     recipe({.fix = "[fix]\n"
+                    "kind = \"workaround\"\n"
+                    "check = [\"true\"]\n"
+                    "files = [{ path = \"a\", install = \"/home/a/.bashrc\" }]\n"}),
+     "recipe.toml:7:34: fix.files.install: \"/home/a/.bashrc\" is no place for a package's file "
+     "(below /etc, /opt, /srv, /usr or /var/lib)"},
+    {"FileInstalledAsOneOfThesePlaces",
+     recipe({.fix = "[fix]\n"
+                    "kind = \"workaround\"\n"
+                    "check = [\"true\"]\n"
+                    "files = [{ path = \"a\", install = \"/etc\" }]\n"}),
+     "recipe.toml:7:34: fix.files.install: \"/etc\" is no place for a package's file (below /etc, "
+     "/opt, /srv, /usr or /var/lib)"},
+    {"FileInstalledWithAMacro",
+     recipe({.fix = "[fix]\n"
+                    "kind = \"workaround\"\n"
+                    "check = [\"true\"]\n"
+                    "files = [{ path = \"a\", install = \"/etc/%(id)\" }]\n"}),
+     "recipe.toml:7:34: fix.files.install: \"/etc/%(id)\" is not a path on the host (absolute, "
+     "without '..', white space or wildcards)"},
     {"FileWithSetuidMode",
      recipe({.fix = "[fix]\n"
                     "kind = \"workaround\"\n"
                     "check = [\"true\"]\n"
-                    "files = [{ path = \"a\", install = \"/a\", mode = \"4755\" }]\n"}),
-     "recipe.toml:7:47: fix.files.mode: \"4755\" is not a file mode (octal, such as 0644; no "
+                    "files = [{ path = \"a\", install = \"/etc/a\", mode = \"4755\" }]\n"}),
+     "recipe.toml:7:51: fix.files.mode: \"4755\" is not a file mode (octal, such as 0644; no "
      "setuid, setgid or sticky)"},
     {"FileWithModeAsNumber",
      recipe({.fix = "[fix]\n"
                     "kind = \"workaround\"\n"
                     "check = [\"true\"]\n"
-                    "files = [{ path = \"a\", install = \"/a\", mode = 644 }]\n"}),
-     "recipe.toml:7:47: fix.files.mode: expected a string, got an integer"},
+                    "files = [{ path = \"a\", install = \"/etc/a\", mode = 644 }]\n"}),
+     "recipe.toml:7:51: fix.files.mode: expected a string, got an integer"},
     {"CheckEmpty",
      recipe({.fix = "[fix]\n"
                     "kind = \"workaround\"\n"
                     "check = []\n"
-                    "files = [{ path = \"a\", install = \"/a\" }]\n"}),
+                    "files = [{ path = \"a\", install = \"/etc/a\" }]\n"}),
      "recipe.toml:6:9: fix.check: is empty (a program: a name or an absolute path, followed by its "
      "arguments)"},
     {"CheckAsText",
      recipe({.fix = "[fix]\n"
                     "kind = \"workaround\"\n"
                     "check = \"apachectl configtest\"\n"
-                    "files = [{ path = \"a\", install = \"/a\" }]\n"}),
+                    "files = [{ path = \"a\", install = \"/etc/a\" }]\n"}),
      "recipe.toml:6:9: fix.check: expected an array of strings, got a string (write check = [ ... "
      "])"},
     {"CheckThatIsAnOption",
      recipe({.fix = "[fix]\n"
                     "kind = \"workaround\"\n"
                     "check = [\"-c\", \"id\"]\n"
-                    "files = [{ path = \"a\", install = \"/a\" }]\n"}),
+                    "files = [{ path = \"a\", install = \"/etc/a\" }]\n"}),
      "recipe.toml:6:9: fix.check: \"-c\" is not a program (a name or an absolute path, followed by "
      "its arguments)"},
     {"OverrideAsText", recipe({.base = k_base + "fix = \"bump\"\n"}),

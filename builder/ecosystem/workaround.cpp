@@ -1,0 +1,105 @@
+#include "ecosystem/workaround.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "ecosystem/inputs.hpp"
+
+#include <fmt/format.h>
+
+namespace stopgap {
+
+namespace {
+
+constexpr std::size_t k_lines_told = 4;
+
+/// The command, how it ended and when, and its first lines.
+std::string told(const std::vector<std::string>& check, const sandbox::Ended& ended,
+                 const std::string& when) {
+    std::vector<std::string> said;
+    for (const std::string& line : lines_of(ended.output)) {
+        if (!trimmed(line).empty() && said.size() < k_lines_told) {
+            said.push_back(printable(trimmed(line)));
+        }
+    }
+    return fmt::format("{} {}{}{}{}", printable(joined(check, " ")), sandbox::shown(ended), when,
+                       said.empty() ? "" : ": ", joined(said, "; "));
+}
+
+} // namespace
+
+std::string shipped_name(std::size_t index) {
+    return fmt::format("shipped-{}", index + 1);
+}
+
+SourceSet take_shipped_files(const Recipe& recipe, const Fix& fix, Workplace& workplace) {
+    SourceSet files;
+    for (const ShippedFile& file : fix.files) {
+        SourceFile taken = take_path_input(recipe, file.from, workplace);
+        taken.name = shipped_name(files.size());
+        files.push_back(std::move(taken));
+    }
+    return files;
+}
+
+std::vector<std::string> what_is_shipped(const Fix& fix) {
+    std::vector<std::string> notes;
+    for (const ShippedFile& file : fix.files) {
+        notes.push_back(fmt::format("{} is installed as {} ({:04o})",
+                                    printable(file.from.path.string()), file.install, file.mode));
+    }
+    return notes;
+}
+
+bool is_configuration(const ShippedFile& file) {
+    return file.install.starts_with("/etc/");
+}
+
+std::string why_its_own_version(const std::string& package) {
+    return package + " is a package of its own: its version counts its builds (build.hotfix), and "
+                     "the base's packages stay as they are";
+}
+
+std::vector<std::string> workaround_entry(const Recipe& recipe) {
+    std::vector<std::string> lines = {
+        fmt::format("Out-of-band workaround {}, built by stopgap: {}", recipe.id, recipe.summary)};
+    if (!recipe.cves.empty()) {
+        lines.push_back("Works around " + joined(recipe.cves, ", ") + ".");
+    }
+    return lines;
+}
+
+std::optional<std::string> what_the_check_says(const std::vector<std::string>& check,
+                                               const sandbox::Ended& with,
+                                               const sandbox::Ended& without) {
+    if (!with.succeeded()) {
+        return told(check, with, without.succeeded() ? "" : ", and without the workaround too");
+    }
+    if (!without.succeeded()) {
+        return told(check, without, " once the workaround is removed");
+    }
+    return std::nullopt;
+}
+
+std::string note_of_check(const std::vector<std::string>& check, std::size_t packages_of_base) {
+    return fmt::format("installed beside {} of the base's packages; {} holds there, and after its "
+                       "removal, which leaves nothing",
+                       packages_of_base, printable(joined(check, " ")));
+}
+
+std::string filled(std::string_view text, const std::map<std::string, std::string>& values) {
+    std::string result;
+    while (!text.empty()) {
+        const std::size_t begin = text.find('@');
+        result += text.substr(0, begin);
+        if (begin == std::string_view::npos) {
+            break;
+        }
+        const std::size_t end = text.find('@', begin + 1);
+        check_invariant(end != std::string_view::npos, "a template with a lone '@'");
+        result += values.at(std::string(text.substr(begin + 1, end - begin - 1)));
+        text.remove_prefix(end + 1);
+    }
+    return result;
+}
+
+} // namespace stopgap

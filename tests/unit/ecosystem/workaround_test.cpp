@@ -1,0 +1,52 @@
+// What the workaround packages of all formats have in common.
+
+#include "ecosystem/workaround.hpp"
+#include "model/workaround.hpp"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+namespace stopgap {
+namespace {
+
+sandbox::Ended ended(int code, const std::string& output = {}) {
+    sandbox::Ended ended;
+    ended.exit_code = code;
+    ended.output = output;
+    return ended;
+}
+
+TEST(AWorkaroundsPackage, HasANameThatDpkgAndRpmTakeAndNoOtherIdHas) {
+    EXPECT_EQ(workaround_package("HF-2026-0009"), "stopgap-hf-2026-0009");
+    EXPECT_EQ(workaround_package("a_b.C"), "stopgap-a+b.c");
+}
+
+TEST(ATemplate, IsFilledInOnePassSoThatAValueIsNotLookedAt) {
+    EXPECT_EQ(filled("@a@ and @b@\n", {{"a", "@b@"}, {"b", "2"}}), "@b@ and 2\n");
+    EXPECT_EQ(filled("none", {}), "none");
+    EXPECT_THROW(static_cast<void>(filled("@c@", {{"a", "1"}})), std::out_of_range);
+}
+
+TEST(AWorkaroundsCheck, HoldsWithItAndWithoutIt) {
+    EXPECT_EQ(what_the_check_says({"x"}, ended(0), ended(0)), std::nullopt);
+}
+
+TEST(AWorkaroundsCheck, IsToldWithItsFirstLinesWhereItFails) {
+    EXPECT_EQ(what_the_check_says({"x", "-t"}, ended(1, "\n one\x1b\ntwo\nthree\nfour\nfive\n"),
+                                  ended(0)),
+              "x -t ended with status 1: one\\x1b; two; three; four");
+}
+
+TEST(AWorkaroundsCheck, IsNotBlamedOnItWhereTheBaseAloneFailsToo) {
+    EXPECT_EQ(what_the_check_says({"x"}, ended(1), ended(1)),
+              "x ended with status 1, and without the workaround too");
+}
+
+TEST(AWorkaroundsCheck, HasToHoldOnceItIsGone) {
+    EXPECT_EQ(what_the_check_says({"x"}, ended(0), ended(3, "no y")),
+              "x ended with status 3 once the workaround is removed: no y");
+}
+
+} // namespace
+} // namespace stopgap
