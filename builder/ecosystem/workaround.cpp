@@ -6,21 +6,40 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+
 namespace stopgap {
 
 namespace {
 
 constexpr std::size_t k_lines_told = 4;
 
-/// The command, how it ended and when, and its first lines.
-std::string told(const std::vector<std::string>& check, const sandbox::Ended& ended,
-                 const std::string& when) {
-    std::vector<std::string> said;
-    for (const std::string& line : lines_of(ended.output)) {
-        if (!trimmed(line).empty() && said.size() < k_lines_told) {
-            said.push_back(printable(trimmed(line)));
+bool speaks_of_an_error(std::string_view line) {
+    constexpr std::string_view k_word = "error";
+    return !std::ranges::search(line, k_word, [](char a, char b) {
+                return std::tolower(static_cast<unsigned char>(a)) == b;
+            }).empty();
+}
+
+/// The lines from the first that speaks of an error; where none does, the last ones.
+std::vector<std::string> telling_lines(const std::string& output) {
+    std::vector<std::string> lines;
+    for (const std::string& line : lines_of(output)) {
+        if (!trimmed(line).empty()) {
+            lines.push_back(printable(trimmed(line)));
         }
     }
+    const auto first = std::ranges::find_if(lines, speaks_of_an_error);
+    const auto shown = static_cast<std::ptrdiff_t>(std::min(lines.size(), k_lines_told));
+    const auto begin = first == lines.end() ? lines.end() - shown : first;
+    return {begin, begin + std::min(shown, lines.end() - begin)};
+}
+
+/// The command, how it ended and when, and what it said of it.
+std::string told(const std::vector<std::string>& check, const sandbox::Ended& ended,
+                 const std::string& when) {
+    const std::vector<std::string> said = telling_lines(ended.output);
     return fmt::format("{} {}{}{}{}", printable(joined(check, " ")), sandbox::shown(ended), when,
                        said.empty() ? "" : ": ", joined(said, "; "));
 }

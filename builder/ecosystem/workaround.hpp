@@ -49,7 +49,7 @@ namespace stopgap {
 inline constexpr std::chrono::seconds k_check_timeout{120};
 
 /// Judges the two runs, with the workaround installed and after its removal: why it is not good
-/// ("apachectl configtest ended with status 1: its first lines"); absent: both hold.
+/// ("apachectl configtest ended with status 1: the lines that speak of it"); absent: both hold.
 [[nodiscard]] std::optional<std::string> what_the_check_says(const std::vector<std::string>& check,
                                                              const sandbox::Ended& with,
                                                              const sandbox::Ended& without);

@@ -36,13 +36,6 @@ template <typename Asks> Places bases_where(const Recipe& recipe, Asks&& asks) {
     return places;
 }
 
-Places workarounds_of_rpm_targets(const Recipe& recipe, const FamilyOf& family_of) {
-    return bases_where(recipe, [&recipe, &family_of](const Base& base) {
-        return fix_for(recipe, base).kind == FixKind::workaround &&
-               family_of(base.target) == Family::rpm;
-    });
-}
-
 /// A donor is found by its suite, which an RPM target has not.
 Places donors_of_rpm_targets(const Recipe& recipe, const FamilyOf& family_of) {
     return bases_where(recipe, [&family_of](const Base& base) {
@@ -69,8 +62,6 @@ Places extra_repositories(const Recipe& recipe, const FamilyOf&) {
 }
 
 constexpr auto k_features = std::to_array<Feature>({
-    {"workaround fixes on an RPM target (fix.kind = \"workaround\")",
-     "bump and backport are built there", workarounds_of_rpm_targets},
     {"inputs from a Debian archive on an RPM target (archive = ...)",
      "name the tarball or the patch by url or path", archive_inputs_of_rpm_targets},
     {"packaging from a donor on an RPM target (base.packaging)", "the base's own packaging is used",

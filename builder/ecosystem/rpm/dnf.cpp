@@ -229,6 +229,15 @@ Ended Dnf::run(const std::vector<std::string>& arguments, Trust trust) {
     return run_dnf(std::move(all), trust);
 }
 
+Ended Dnf::run_in_root(const std::vector<std::string>& argv, std::chrono::seconds timeout) {
+    sandbox::Request request;
+    request.argv = {"chroot", k_root_inside};
+    request.argv.insert(request.argv.end(), argv.begin(), argv.end());
+    request.merge_output = true;
+    request.timeout = timeout;
+    return box_->run(request);
+}
+
 Resolution Dnf::resolve(const std::vector<std::string>& arguments, Trust trust) {
     std::vector<std::string> all = {"--assumeno"};
     all.insert(all.end(), arguments.begin(), arguments.end());

@@ -17,6 +17,7 @@
 #include "ecosystem/rpm/requirement_repository.hpp"
 #include "sandbox/sandbox.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -74,6 +75,10 @@ class Dnf {
 
     /// Every installed package but keys, as rpm of the same place sees them, sorted by name.
     [[nodiscard]] std::vector<Nevra> installed();
+
+    /// Runs a program of the root's in it, as root there, with the whole environment clean.
+    [[nodiscard]] sandbox::Ended run_in_root(const std::vector<std::string>& argv,
+                                             std::chrono::seconds timeout);
 
   private:
     [[nodiscard]] sandbox::Ended run_dnf(std::vector<std::string> arguments, Trust trust);

@@ -41,4 +41,19 @@ void fetch_for_install_check(const Root& root, const std::vector<ServedBinary>& 
                                          Repositories& repositories,
                                          const std::filesystem::path& log, Workplace& workplace);
 
+// ---- a workaround (workaround_check.cpp) --------------------------------------------------------
+
+/// As fetch_for_install_check(): as many of the base's binaries as install together.
+void fetch_for_workaround_check(const Root& root, const std::vector<ServedBinary>& served,
+                                Repositories& repositories, Workplace& workplace);
+
+/// Installs the base's binaries, as many as go together, and the workaround beside them; runs
+/// fix.check there, as an argument vector; removes the workaround, and runs it again. What fails is
+/// a finding: "check-failed", or "not-installable" where dnf refuses or a file stays.
+[[nodiscard]] InstallCheck check_workaround(const Root& root, const std::vector<BuiltRpm>& built,
+                                            const std::filesystem::path& folder,
+                                            const std::vector<ServedBinary>& served, const Fix& fix,
+                                            Repositories& repositories,
+                                            const std::filesystem::path& log, Workplace& workplace);
+
 } // namespace stopgap::rpm

@@ -21,6 +21,7 @@
 #include "ecosystem/rpm/rewrite.hpp"
 #include "ecosystem/rpm/roots.hpp"
 #include "ecosystem/rpm/spec_text.hpp"
+#include "ecosystem/rpm/workaround_build.hpp"
 
 #include <fmt/format.h>
 
@@ -315,6 +316,9 @@ class RpmBuild : public PackageBuild {
 
 std::unique_ptr<PackageBuild> RpmEcosystem::begin(const Recipe& recipe, const Base& base,
                                                   const Target& target, Workplace& workplace) {
+    if (fix_for(recipe, base).kind == FixKind::workaround) {
+        return begin_workaround(recipe, base, target, workplace);
+    }
     return std::make_unique<RpmBuild>(recipe, base, target, workplace);
 }
 

@@ -32,10 +32,13 @@ TEST(AWorkaroundsCheck, HoldsWithItAndWithoutIt) {
     EXPECT_EQ(what_the_check_says({"x"}, ended(0), ended(0)), std::nullopt);
 }
 
-TEST(AWorkaroundsCheck, IsToldWithItsFirstLinesWhereItFails) {
-    EXPECT_EQ(what_the_check_says({"x", "-t"}, ended(1, "\n one\x1b\ntwo\nthree\nfour\nfive\n"),
-                                  ended(0)),
-              "x -t ended with status 1: one\\x1b; two; three; four");
+TEST(AWorkaroundsCheck, IsToldFromTheFirstLineThatSpeaksOfAnError) {
+    EXPECT_EQ(what_the_check_says(
+                  {"x", "-t"}, ended(1, "\n a\n b\nSyntax ERROR\x1b\ntwo\nthree\n\nfour\nfive\n"),
+                  ended(0)),
+              "x -t ended with status 1: Syntax ERROR\\x1b; two; three; four");
+    EXPECT_EQ(what_the_check_says({"x"}, ended(1, "1\n2\n3\n4\n5\n"), ended(0)),
+              "x ended with status 1: 2; 3; 4; 5");
 }
 
 TEST(AWorkaroundsCheck, IsNotBlamedOnItWhereTheBaseAloneFailsToo) {
