@@ -52,7 +52,7 @@ for id in 1 2; do
     expect_status 0 "publish $id"
 done
 whole_us=$((${EPOCHREALTIME/./} - begun))
-kills=6
+kills=4
 for ((kill = 1; kill <= kills; kill++)); do
     published=$work/killed-$kill
     cp -a "$work/two" "$published"

@@ -104,7 +104,7 @@ class Check {
                 removable.push_back(package.name);
             }
         }
-        if (!removable.empty() && !trial_.step(box, "remove it again", {"remove"}, removable)) {
+        if (!removable.empty() && !trial_.step(box, "remove it again", k_remove, removable)) {
             return failed("the built set cannot be removed");
         }
         const std::set<std::string> after = trial_.installed(box);

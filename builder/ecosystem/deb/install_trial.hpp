@@ -24,6 +24,10 @@ using AptArguments = std::vector<std::string>;
 /// The base may lie below what the root has: the clean root carries the vendor's newest.
 inline const AptArguments k_install_any = {"--allow-downgrades", "install"};
 
+/// Taking away needs no index: apt would weigh every package of the archive, a second's work.
+inline const AptArguments k_remove = {"-o", "Dir::Etc::sourcelist=/dev/null", "-o",
+                                      "Dir::Etc::sourceparts=/dev/null", "remove"};
+
 enum class Preparation { ready, refused, gone };
 
 class InstallTrial {
