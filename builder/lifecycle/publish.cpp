@@ -36,6 +36,9 @@ std::string url_of(const Publication& publication, const std::string& target) {
     return url + "/" + percent_encoded(target, k_plain_in_urls);
 }
 
+constexpr const char* k_reading =
+    "while reading what is published; a repository keeps the key that it began with";
+
 /// The URL that hosts were told of earlier; empty where they were told of none.
 std::string told_url(const fs::path& folder, const RepositoryFormat& format,
                      const SignatureMaker& signatures) {
@@ -43,7 +46,9 @@ std::string told_url(const fs::path& folder, const RepositoryFormat& format,
     if (!fs::exists(fs::symlink_status(file))) {
         return {};
     }
-    require_client_file(folder, format, {{signatures.key_file()}, {signatures.fingerprint()}});
+    during(k_reading, [&] {
+        require_client_file(folder, format, {{signatures.key_file()}, {signatures.fingerprint()}});
+    });
     const std::string key = format.client_url_key();
     for (const std::string& line : lines_of(read_file(file))) {
         if (line.starts_with(key)) {
@@ -80,17 +85,15 @@ std::string write_client_files(const fs::path& folder, const Target& target,
 std::vector<PublishedHotfix> read_published(const StagedTarget& staged, const Target& target,
                                             const RepositoryFormat& format,
                                             SignatureMaker& signatures) {
-    return during(
-        "while reading what is published; a repository keeps the key that it began with", [&] {
-            const TrustedKeys keys = {{signatures.key_file()}, {signatures.fingerprint()}};
-            std::vector<PublishedHotfix> hotfixes =
-                read_hotfixes(staged.folder(), target.name, keys);
-            static_cast<void>(verify_kits(staged.folder(), hotfixes, keys));
-            if (fs::exists(fs::symlink_status(staged.folder() / format.client_file_name()))) {
-                require_client_file(staged.folder(), format, keys);
-            }
-            return hotfixes;
-        });
+    return during(k_reading, [&] {
+        const TrustedKeys keys = {{signatures.key_file()}, {signatures.fingerprint()}};
+        std::vector<PublishedHotfix> hotfixes = read_hotfixes(staged.folder(), target.name, keys);
+        static_cast<void>(verify_kits(staged.folder(), hotfixes, keys));
+        if (fs::exists(fs::symlink_status(staged.folder() / format.client_file_name()))) {
+            require_client_file(staged.folder(), format, keys);
+        }
+        return hotfixes;
+    });
 }
 
 /// Index, signature, trial and swap of what lies in the staged folder.

@@ -23,9 +23,9 @@ class @class@ (
     default => " --environment ${target_env}",
   }
   $done = {
-    'apply'    => 'hotfixed|newer|skipped',
+    'apply'    => 'hotfixed|newer|retired|skipped',
     'retire'   => 'retired|skipped',
-    'rollback' => 'vulnerable|newer|skipped',
+    'rollback' => 'vulnerable|newer|retired|skipped',
   }
 
   # Other hotfixes have the same two folders.

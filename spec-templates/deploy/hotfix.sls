@@ -13,9 +13,9 @@
 {%- set command = salt['pillar.get']('stopgap:@id@:command', 'apply') %}
 {%- set environment = salt['pillar.get']('stopgap:@id@:environment', '') %}
 {%- set done = {
-  'apply': 'hotfixed|newer|skipped',
+  'apply': 'hotfixed|newer|retired|skipped',
   'retire': 'retired|skipped',
-  'rollback': 'vulnerable|newer|skipped',
+  'rollback': 'vulnerable|newer|retired|skipped',
 } %}
 {%- if command not in done %}
 {{ raise('stopgap:@id@:command is none of apply, retire and rollback') }}

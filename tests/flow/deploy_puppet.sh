@@ -61,4 +61,6 @@ host "Puppet brings a host to the vendor's package, and a second run changes not
 converge 2 "command => 'retire'"
 has libhot1 1.0-1+deb1
 converge 0 "command => 'retire'"
+converge 0 "command => 'apply'"
+has libhot1 1.0-1+deb1
 SH

@@ -13,9 +13,9 @@
 {%- set command = salt['pillar.get']('stopgap:HF-2026-0007:command', 'apply') %}
 {%- set environment = salt['pillar.get']('stopgap:HF-2026-0007:environment', '') %}
 {%- set done = {
-  'apply': 'hotfixed|newer|skipped',
+  'apply': 'hotfixed|newer|retired|skipped',
   'retire': 'retired|skipped',
-  'rollback': 'vulnerable|newer|skipped',
+  'rollback': 'vulnerable|newer|retired|skipped',
 } %}
 {%- if command not in done %}
 {{ raise('stopgap:HF-2026-0007:command is none of apply, retire and rollback') }}
