@@ -62,11 +62,13 @@ void add_rows(Lines& lines, std::string_view key, std::vector<Artifact> packages
 }
 
 /// An argument vector: how many, then one a line, as it is.
-void add_arguments(Lines& lines, const std::vector<std::string>& arguments) {
-    lines.push_back(fmt::format("run {}", arguments.size()));
+void add_arguments(Lines& lines, std::string_view key, const std::vector<std::string>& arguments) {
+    lines.push_back(fmt::format("{} {}", key, arguments.size()));
     for (const std::string& argument : arguments) {
         if (argument != printable(argument)) {
-            refuse_in_kit("an argument of a health check", argument);
+            refuse_in_kit(key == "run" ? "an argument of a health check"
+                                       : "an argument of the check",
+                          argument);
         }
         lines.push_back("arg " + argument);
     }
@@ -78,7 +80,7 @@ void add_health(Lines& lines, const HealthCheck& check) {
     } else if (!check.http.empty()) {
         lines.push_back(fmt::format("http {} {}", check.expect, url_of(check)));
     } else if (!check.run.empty()) {
-        add_arguments(lines, check.run);
+        add_arguments(lines, "run", check.run);
     }
 }
 
@@ -149,6 +151,16 @@ std::string deploy_manifest(const DeployKit& kit) {
     }
     add_rows(lines, "old", kit.old);
     add_rows(lines, "retire", kit.retire);
+    for (const Artifact& package : kit.purge) {
+        lines.push_back(fmt::format("purge {} {}", kit_word(package.name, "a package's name"),
+                                    kit_word(package.arch, "a package's architecture")));
+    }
+    if (!kit.beside.empty()) {
+        lines.push_back("with " + kit_word(kit.beside, "the base's source package"));
+    }
+    if (!kit.check.empty()) {
+        add_arguments(lines, "check", kit.check);
+    }
     add_deploy(lines, kit.deploy);
     return joined(lines, "\n") + "\n";
 }

@@ -46,6 +46,11 @@ struct DeployKit {
     /// The vendor's, in a retirement. A path that is empty: the host's own repositories have it
     /// (deb).
     std::vector<Artifact> retire;
+    /// A workaround's: its packages come new to hosts that have one that was built from this source
+    /// package. Empty: no package comes new.
+    std::string beside;
+    std::vector<std::string> check; ///< an argument vector, run before a restart; empty: none
+    std::vector<Artifact> purge;    ///< in a retirement: what hosts take away
     Deploy deploy;
 };
 

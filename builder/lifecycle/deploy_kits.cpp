@@ -216,6 +216,10 @@ fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target&
     kit.serial = newest ? newest->serial + 1 : 1;
     kit.expires = end_of_a_kit_made_now();
     kit.packages = packages_for_hosts(folder, built, format);
+    if (built.fix.kind == FixKind::workaround) {
+        kit.beside = built.manifest.base_name;
+        kit.check = built.fix.check;
+    }
     const std::string manifest = artifacts::deploy_manifest(kit);
     if (fs::exists(folder / place)) {
         if (without_serial_and_end(read_file(folder / place / k_manifest)) ==

@@ -28,6 +28,7 @@ struct BuiltHotfix {
     std::string manifest_text;
     fs::path folder;
     Deploy deploy; ///< the recipe's
+    Fix fix = {};  ///< the recipe's for this target
 };
 
 /// Puts the hotfix into the folder. One that is there already stays as it is: its packages must be

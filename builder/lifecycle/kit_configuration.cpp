@@ -32,9 +32,13 @@ std::vector<Artifact> packages_of(const std::string& manifest, const std::string
     return packages;
 }
 
-/// The name of the package that a file of the kit is.
+/// The name of the package that a file of the kit is, where it is only for hosts that have that
+/// package: a workaround's comes new.
 std::map<std::string, std::string> packages_by_file(const std::string& manifest) {
     std::map<std::string, std::string> packages;
+    if (!manifest_values(manifest, "with").empty()) {
+        return packages;
+    }
     for (const char* key : {"package", "old", "retire"}) {
         for (const Artifact& package : packages_of(manifest, key)) {
             packages[package.path] = package.name;

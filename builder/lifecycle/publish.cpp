@@ -115,6 +115,16 @@ PublishedTarget finish(StagedTarget& staged, const Target& target, const Publica
     return published;
 }
 
+/// The recipe's fix for a target that it has a base for.
+const Fix& fix_on(const Recipe& recipe, const std::string& target) {
+    for (const Base& base : recipe.bases) {
+        if (base.target == target) {
+            return fix_for(recipe, base);
+        }
+    }
+    return recipe.fix;
+}
+
 } // namespace
 
 BuiltHotfix take_built(const Recipe& recipe, const Target& target, const fs::path& output,
@@ -124,6 +134,7 @@ BuiltHotfix take_built(const Recipe& recipe, const Target& target, const fs::pat
     BuiltHotfix built;
     built.folder = folder;
     built.deploy = recipe.deploy;
+    built.fix = fix_on(recipe, target.name);
     built.manifest_text = read_beneath(opened.get(), "manifest.json");
     const std::string subject = (from / "manifest.json").string();
     built.manifest = artifacts::read_manifest(built.manifest_text, subject);

@@ -8,7 +8,8 @@
 # - Nothing is read from the manifest before a key that this host already trusts has signed it, and no
 #   package is used whose digest is not in it. What is verified is a private copy, and that is used.
 # - No value is run as shell text: no eval; a health check is an argument vector.
-# - A package that is not installed stays so; a plan that touches any other package is refused.
+# - A package that is not installed stays so, but for a workaround's own, where what it is for is there;
+#   a plan that touches any other package is refused.
 # - An exit status of apt, dpkg or rpm is never proof: installed versions are asked for afterwards.
 # - It may be killed anywhere: each step is written down first, and the next run of `apply` goes on.
 # - Everything is a function and the last line runs it, so that a script cut short does nothing.
@@ -38,11 +39,11 @@ usage() {
 deploy.sh COMMAND [OPTION...]
   check      would `apply` do something here, and could it? Changes nothing.
   plan       the same, and what exactly it would do. Changes nothing.
-  apply      installs, restarts, checks; goes back where a check fails
+  apply      installs, checks the configuration, restarts, checks; goes back where a check fails
   restart    restarts what still runs replaced files, and checks
   status     what of the hotfix is installed and in use. Changes nothing.
   rollback   installs the packages that were saved before `apply`
-  retire     moves to the vendor's own fixed packages
+  retire     moves to the vendor's own fixed packages; takes a workaround away
   --dir DIR            where the kit lies (default: $RS_ATTACH_DIR, else beside this script)
   --environment NAME   what this host is (default: the word in /etc/stopgap/environment)
   --keyring FILE       the keys that this host trusts (default: /etc/stopgap/deploy-key.asc or .gpg)
@@ -424,8 +425,8 @@ load_manifest() {
 # these, or a word of another form, refuses the whole: a newer manifest may mean what this script cannot do.
 
 read_manifest() {
-    id='' serial='' expires='' family='' built_for='' arguments_due=0
-    for table in os environments packages from old retire units health; do : >"$work/$table"; done
+    id='' serial='' expires='' family='' built_for='' beside='' arguments_due=0 argument_table=
+    for table in os environments packages from old retire purge leaving units check health; do : >"$work/$table"; done
     line_number=0
     while IFS= read -r line; do
         line_number=$((line_number + 1))
@@ -456,16 +457,23 @@ read_line() { # KEY REST
     from) words_to from 2 "$2" ;;
     old) words_to old 6 "$2" ;;
     retire) words_to retire 6 "$2" ;;
+    with) is_word "$2" && [ -z "$beside" ] && beside=$2 ;;
+    purge) words_to purge 2 "$2" ;;
     restart) words_to units 1 "$2" ;;
+    check) [ ! -s "$work/check" ] && expect_arguments check "$2" ;;
     unit) words_to health 1 "$2" "unit " ;;
     http) http_to_health "$2" ;;
-    run) is_number "$2" && [ "$2" -gt 0 ] && arguments_due=$2 && echo "run $2" >>"$work/health" ;;
+    run) expect_arguments health "$2" && echo "run $2" >>"$work/health" ;;
     arg)
         [ "$arguments_due" -gt 0 ] && arguments_due=$((arguments_due - 1)) &&
-            printf 'arg %s\n' "$2" >>"$work/health"
+            printf 'arg %s\n' "$2" >>"$work/$argument_table"
         ;;
     *) false ;;
     esac
+}
+
+expect_arguments() { # TABLE COUNT
+    is_number "$2" && [ "$2" -gt 0 ] && arguments_due=$2 argument_table=$1
 }
 
 # Appends to a table, if REST has so many words, each of its form. Of six, they are NAME ARCH VERSION
@@ -539,6 +547,14 @@ rpm_identity() {
     rpm -qp --nosignature --qf '%{NAME} %{ARCH} %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\n' "$1"
 }
 
+# Whether a package is installed that was built from this source package.
+has_package_of() { "${family}_package_of" "$1"; } # SOURCE
+# shellcheck disable=SC2016
+deb_package_of() {
+    dpkg-query -W -f '${db:Status-Status} ${source:Package}\n' 2>/dev/null | grep -qxF -e "installed $1"
+}
+rpm_package_of() { rpm -qa --qf '%{SOURCERPM}\n' | sed 's/-[^-]*-[^-]*$//' | grep -qxF -e "$1"; }
+
 # Whether no package is half installed.
 is_settled() { "${family}_settled"; }
 deb_settled() { [ -z "$(dpkg --audit 2>&1)" ]; }
@@ -601,14 +617,33 @@ why_not_concerned() {
     [ -n "$fits" ] || { echo "this host is $os_id $os_version" && return; }
     command -v "$(manager_of_family)" >/dev/null || { echo "this host has no $(manager_of_family)" && return; }
     [ "$(host_arch)" = "$built_for" ] || { echo "this host is $(host_arch), the packages are $built_for" && return; }
-    [ -s "$work/present" ] || echo "none of its packages is installed"
+    [ -s "$work/present" ] || why_not_present
 }
+why_not_present() {
+    if [ -z "$beside" ]; then
+        echo "none of its packages is installed"
+    else
+        why_not_beside
+    fi
+}
+
+# A workaround brings a package that hosts have not. It is for those that have the package that it works
+# around, with the program that checks its configuration: of a daemon's packages, clients may be alone here.
+why_not_beside() {
+    has_package_of "$beside" || { echo "no package of $beside is installed" && return; }
+    read -r _ program <"$work/check" || return 0
+    command -v "$program" >/dev/null || echo "this host has no $program"
+}
+is_for_this_host() { [ -n "$beside" ] && [ -z "$(why_not_beside)" ]; }
+
 manager_of_family() { case $family in deb) echo apt-get ;; rpm) echo rpm ;; esac }
 
 # The packages that are here, in the form of the table: only these are ever touched.
 find_present() {
+    comes_new=
+    ! is_for_this_host || comes_new=yes
     while read -r name arch version rest; do
-        if is_here "$name" "$arch" || half_installed "$name" "$arch"; then
+        if [ -n "$comes_new" ] || is_here "$name" "$arch" || half_installed "$name" "$arch"; then
             echo "$name $arch $version $rest"
         fi
     done <"$work/packages" >"$work/present"
@@ -627,7 +662,7 @@ find_wanted() {
 }
 
 preconditions() {
-    [ ! -s "$work/retire" ] || refuse $k_precondition "$id is retired: run \`deploy.sh retire\`"
+    ! names_a_retirement || refuse $k_precondition "$id is retired: run \`deploy.sh retire\`"
     while read -r name arch _; do
         now=$(installed_version "$name" "$arch")
         [ -z "$now" ] || may_start_from "$name" "$now" ||
@@ -635,6 +670,8 @@ preconditions() {
     done <"$work/wanted"
     can_change
 }
+
+names_a_retirement() { [ -s "$work/retire" ] || [ -s "$work/purge" ]; }
 
 # What holds for any change to the packages of $work/wanted.
 can_change() {
@@ -791,11 +828,12 @@ copy_package() { # FOLDER, and the variables of copy_packages
 # of it is there, since a refusal must leave the way back from that one.
 save_old() {
     rm -rf "$state/old.saving"
-    while read -r name arch _; do
+    cat "$work/wanted" "$work/leaving" | while read -r name arch _; do
         echo "$name $arch $(installed_version "$name" "$arch")"
-    done <"$work/wanted" | put "$state/before.saving" || refuse $k_precondition "$state: cannot be written"
+    done | put "$state/before.saving" || refuse $k_precondition "$state: cannot be written"
     mkdir -p "$state/old.saving"
     while read -r name arch version; do
+        [ -n "$version" ] || continue # it comes new: to go back is to take it away
         save_package </dev/null || {
             [ -n "$no_way_back" ] || refuse "${why:-$k_precondition}" "${why_not:-$name $version: is neither in the kit nor to be had from this host; --without-rollback goes on}"
             echo "$name $version: none" >>"$work/rollback_from"
@@ -957,6 +995,31 @@ all_reached() { # TABLE
     done <"$1"
     is_settled || { why_not="packages are half installed" && return 1; }
 }
+
+# Takes away each package of a table that is here, with its configuration, which is in force until then; and
+# asks. What others need stays, and is told: nothing is taken along.
+take_away() { # TABLE
+    while read -r name arch _; do
+        ! has_trace "$name" "$arch" || "${family}_take_away" "$name" "$arch" </dev/null || note "the package manager failed"
+    done <"$1"
+    all_gone "$1"
+}
+deb_take_away() { run dpkg --purge "$1"; }
+rpm_take_away() { run rpm -e "$1.$2"; }
+
+all_gone() { # TABLE
+    while read -r name arch _; do
+        ! has_trace "$name" "$arch" || { why_not="$name: cannot be taken away" && return 1; }
+    done <"$1"
+}
+
+# Whether anything of it is left: of a DEB that was removed, its configuration is.
+has_trace() { "${family}_trace" "$1" "$2"; }
+# shellcheck disable=SC2016
+deb_trace() {
+    case $(dpkg-query -W -f '${db:Status-Status}' "$1:$2" 2>/dev/null) in '' | not-installed) false ;; esac
+}
+rpm_trace() { rpm_here "$1" "$2"; }
 
 # Configuration that the administrator edited stays; the package's own lies beside it.
 report_conffiles() {
@@ -1150,6 +1213,7 @@ recorded_token() { sed -n "s/^$(echo "$1" | sed 's/[.@+]/\\&/g') //p" "$state/to
 # Restarts, each once: the manifest's in its order, then those that still run replaced files.
 restart_services() {
     : >"$work/deferred"
+    configuration_is_good || return 1
     while read -r unit; do
         unit=$(service_name "$unit")
         token=$(token_of "$unit")
@@ -1215,6 +1279,13 @@ defer_stale() {
 
 # Remembered, so that a run each hour does not restart a service each hour for a process that stays.
 outlived() { grep -qsxF "$1 $(start_time "$1")" "$state/survivors"; }
+
+# The recipe's own check: no service is restarted with a configuration that it refuses.
+configuration_is_good() {
+    set --
+    while IFS= read -r argument; do set -- "$@" "${argument#arg }"; done <"$work/check"
+    [ $# = 0 ] || run timeout 60 "$@" || { why_not="check: \"$*\" failed" && return 1; }
+}
 
 # ---- health ----------------------------------------------------------------------------------------
 
@@ -1420,11 +1491,14 @@ finish_undoing() {
 
 # The packages to go back to: all but those that are beyond the hotfix by now. The vendor's fix stays.
 find_back() {
+    : >"$work/away"
     while read -r name arch version; do
         hotfix=$(awk -v n="$name" -v a="$arch" '$1 == n && $2 == a { print $3 }' "$work/packages")
         now=$(installed_version "$name" "$arch")
         if [ -n "$hotfix" ] && [ -n "$now" ] && older "$hotfix" "$now"; then
             say "$name $now is newer than the hotfix, and stays"
+        elif [ -z "$version" ]; then
+            echo "$name $arch" >>"$work/away"
         else
             echo "$name $arch $version - - -"
         fi
@@ -1435,6 +1509,10 @@ go_back() { # STATUS
     find_back
     : >"$work/restarted"
     : >"$work/deferred"
+    if ! all_gone "$work/away"; then
+        wait_for nobody_locks || { why_not="$locked: is held by another process" && return 1; }
+        take_away "$work/away" || return 1
+    fi
     if ! all_installed "$work/back"; then
         old_packages || return 1
         wait_for nobody_locks || { why_not="$locked: is held by another process" && return 1; }
@@ -1514,7 +1592,7 @@ host_state() {
 
 # At the vendor's versions, whether the hotfix was ever here or not.
 is_retired() {
-    [ -s "$work/retire" ] || return 1
+    names_a_retirement && [ -z "$(traces_only "$work/purge")" ] || return 1
     present_only "$work/retire" >"$work/to_retire"
     all_installed "$work/to_retire"
 }
@@ -1524,29 +1602,32 @@ command_rollback() {
     find_present
     [ -s "$state/before" ] || refuse $k_precondition "nothing was saved here: \`apply\` did not run"
     find_back
-    [ -s "$work/back" ] || finish 0 unchanged "each package is newer than the hotfix"
+    [ -s "$work/back" ] || [ -s "$work/away" ] || finish 0 unchanged "each package is newer than the hotfix"
     wait_for_locks
     undo 0 "rollback was asked for"
     healthy || finish $k_health failed "$why_not"
     finish_well rolled_back
 }
 
-# To the vendor's versions, which a later manifest names. The hotfix is not taken away but replaced.
+# To the vendor's versions, which a later manifest names. The hotfix is not taken away but replaced; a
+# workaround is taken away.
 command_retire() {
     begin
     find_present
     not_concerned
-    [ -s "$work/retire" ] || refuse $k_precondition "the manifest names no vendor's version to retire to"
+    names_a_retirement || refuse $k_precondition "the manifest names no vendor's version to retire to"
     present_only "$work/retire" >"$work/wanted"
+    traces_only "$work/purge" >"$work/leaving"
     [ "$family" = deb ] || ! grep -q ' -$' "$work/wanted" ||
         refuse $k_precondition "on RPM hosts the vendor's packages must be in the kit"
     can_change
     wait_for_locks
-    if ! all_installed "$work/wanted"; then
+    if [ -s "$work/leaving" ] || ! all_installed "$work/wanted"; then
         stage "$state/new"
         in_flight || { cp "$work/wanted" "$work/present" && prepare; }
         begin_installing
         install_packages "$work/wanted" "$state/new" || undo $k_install "$why_not"
+        take_away "$work/leaving" || undo $k_install "$why_not"
     fi
     cp "$work/wanted" "$work/present"
     record_files || undo $k_install "$why_not"
@@ -1564,6 +1645,13 @@ present_only() {
         hotfix=$(awk -v n="$name" -v a="$arch" '$1 == n && $2 == a { print $3 }' "$work/packages")
         [ -n "$now" ] || continue
         older "$version" "$now" && [ "$now" != "$hotfix" ] || echo "$name $arch $version $rest"
+    done <"$1"
+}
+
+# The rows of a table whose package has left anything here.
+traces_only() {
+    while read -r name arch _; do
+        ! has_trace "$name" "$arch" || echo "$name $arch"
     done <"$1"
 }
 

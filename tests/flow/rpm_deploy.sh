@@ -101,3 +101,40 @@ deploy apply
 ends 0 applied
 hotfixed
 SH
+
+# ---- a workaround: its package comes new
+package stopgap-x 1-1 <<<'mkdir -p etc/hot.d && echo new >etc/hot.d/zz.conf'
+kit
+sed -i -e '/^package/d' -e '/^old/d' "$work/kit/deploy.manifest"
+{ row package stopgap-x 1-1 && printf '%s\n' "with hotd" "check 1" "arg /usr/bin/hot-check" "restart hotd"; } \
+    >>"$work/kit/deploy.manifest"
+sign good "$work/kit/deploy.manifest"
+mkdir -p "$work/lab/kits"
+cp -r "$work/kit" "$work/lab/kits/retired"
+sed -i 's/^serial .*/serial 2\npurge stopgap-x x86_64/' "$work/lab/kits/retired/deploy.manifest"
+sign good "$work/lab/kits/retired/deploy.manifest"
+host "a workaround comes where the base is, is checked before the one restart, and goes without a trace" <<'SH'
+deploy apply
+ends 0 skipped "this host has no /usr/bin/hot-check"
+hook /usr/bin/hot-check <<'CHECK'
+#!/bin/sh
+! grep -qs mistake /etc/hot.d/zz.conf && wc -l </run/hotd.starts >>/checked
+CHECK
+deploy apply
+ends 0 applied
+has stopgap-x 1-1
+has_started hotd 1.0-1 1.0-1
+[[ $(cat /checked) == 1 ]] || not_ok "checked after $(cat /checked) starts"
+deploy rollback
+ends 0 rolled_back
+has stopgap-x ""
+[[ ! -e /etc/hot.d/zz.conf ]] || not_ok "its configuration stayed"
+deploy apply
+ends 0 applied
+deploy retire --dir /lab/kits/retired
+ends 0 retired
+has stopgap-x ""
+rpm -e hotd
+deploy apply --dir /kit
+ends 12 refused "this host has seen 2"
+SH

@@ -81,6 +81,24 @@ TEST(ADeployManifest, SaysOfAVendorsPackageThatTheHostHasToFindIt) {
               std::string::npos);
 }
 
+TEST(ADeployManifest, OfAWorkaroundSaysWhatItComesWithHowItIsCheckedAndWhatGoes) {
+    DeployKit workaround = kit();
+    workaround.beside = "apache2";
+    workaround.check = {"apache2ctl", "configtest"};
+    workaround.purge = {{"", "deb", "stopgap-hf-1", "1", "all", "", 0}};
+    EXPECT_TRUE(deploy_manifest(workaround)
+                    .ends_with("_amd64.deb\n"
+                               "purge stopgap-hf-1 all\n"
+                               "with apache2\n"
+                               "check 2\n"
+                               "arg apache2ctl\n"
+                               "arg configtest\n"))
+        << deploy_manifest(workaround);
+    workaround.check = {"true", "a\nb"};
+    EXPECT_EQ(refusal_of(workaround),
+              "the deploy kit: an argument of the check cannot be \"a\\x0ab\"");
+}
+
 TEST(ADeployManifest, RefusesAValueThatNoHostWouldAccept) {
     for (const char* bad : {"", "a b", "-a", ".a", "a/b", "a\nb", "a;b", "a'b", "$(a)", "a\\b"}) {
         DeployKit named = kit();

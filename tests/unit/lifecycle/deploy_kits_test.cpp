@@ -22,6 +22,7 @@ class DeployKitsTest : public testing::Test {
         artifacts::DeployKit kit = artifacts::deploy_kit("HF-1", deploy(), target());
         kit.serial = serial;
         kit.expires = expires;
+        kit.beside = beside_;
         kit.packages = {
             {"a_1.deb", "deb", "a", "1", "amd64", sha256_of("package"), sizeof("package") - 1}};
         make_directories(place(version));
@@ -68,6 +69,7 @@ class DeployKitsTest : public testing::Test {
 
     const std::string soon_ = rfc3339_date(now() + std::chrono::days(10));
     const std::string late_ = rfc3339_date(now() + std::chrono::days(80));
+    std::string beside_; ///< what a workaround is beside
     std::vector<PublishedHotfix> hotfixes_;
     TemporaryDirectory folder_{fs::temp_directory_path(), "kits"};
     fs::path tree_ = folder_.path() / "target";
@@ -167,6 +169,15 @@ TEST_F(DeployKitsTest, NameTheFilesOfARenewedAndPromotedKitWhereTheyAreFetched) 
     EXPECT_THAT(document, Not(HasSubstr("playbook.yml")));
     EXPECT_THAT(document, Not(HasSubstr("SHA256SUMS")));
     EXPECT_EQ(verified(), 1U);
+}
+
+TEST_F(DeployKitsTest, OfAWorkaroundAreFetchedWholeSinceNoHostHasItsPackage) {
+    beside_ = "base";
+    published("1", 1, soon_);
+    issuer_.url = "https://hf.example/el9";
+    renew_kits(tree_, issuer_);
+    EXPECT_THAT(read("1", "ssm-document.json"),
+                HasSubstr(sha256_of("package") + " a_1.deb a_1.deb -\""));
 }
 
 TEST_F(DeployKitsTest, ArePromotedOnlyWhereTheyAreDeployed) {
