@@ -8,7 +8,7 @@ needs_building
 needs_hosts
 make_lab
 signing_key good
-package stopgap-x 1 <<<'mkdir -p etc/hot.d && echo new >etc/hot.d/zz.conf && echo /etc/hot.d/zz.conf >DEBIAN/conffiles'
+package stopgap-x 1 <<<'sed -i s/amd64/all/ DEBIAN/control && mkdir -p etc/hot.d && echo new >etc/hot.d/zz.conf && echo /etc/hot.d/zz.conf >DEBIAN/conffiles'
 
 # workaround_kit [LINE...]: the kit of a workaround of hotd.
 workaround_kit() {
@@ -18,13 +18,13 @@ workaround_kit() {
     {
         printf 'stopgap-deploy 1\nid HF-TEST-1\nserial %s\nexpires 2099-01-01T00:00:00Z\n' "${serial:-1}"
         printf 'family deb\narch amd64\nos debian 12\n'
-        row package stopgap-x 1
+        row package stopgap-x 1 | sed 's/ amd64 / all /'
         printf '%s\n' "$@" "with hotd" "check 2" "arg /usr/bin/hot-check" "arg two words" "restart hotd"
     } >"$folder/deploy.manifest"
     cp "$here/../../spec-templates/deploy/deploy.sh" "$folder/"
     sign good "$folder/deploy.manifest"
 }
-kit=lab/kits/retired serial=2 workaround_kit "purge stopgap-x amd64"
+kit=lab/kits/retired serial=2 workaround_kit "purge stopgap-x all"
 workaround_kit
 
 host "it comes where the base is, and is checked before the one restart; rollback leaves nothing of it" <<'SH'
@@ -35,7 +35,7 @@ CHECK
 deploy check
 ends 0 applicable
 deploy plan
-ends 0 planned "install stopgap-x:amd64  -> 1"
+ends 0 planned "install stopgap-x:all  -> 1"
 [[ ! -e /checked ]] || not_ok "plan ran the check"
 deploy apply
 ends 0 applied
