@@ -18,7 +18,7 @@ TEST_F(SandboxTest, TheDoctorFindsThatThisMachineCanBuild) {
     }
     EXPECT_EQ(names, (std::vector<std::string>{"user namespace", "id range", "/proc", "sandbox",
                                                "seccomp", "cgroup", "mmdebstrap", "dpkg", "apt-get",
-                                               "dnf", "rpm", "gpg", "disk"}));
+                                               "dnf", "rpm", "createrepo_c", "gpg", "disk"}));
 }
 
 TEST_F(SandboxTest, TheDoctorRequiresTheToolsOfTheFamiliesThatAreAskedFor) {
