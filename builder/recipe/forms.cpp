@@ -89,7 +89,7 @@ const Forms& forms() {
         .mode = {"0[0-7]{3}", "a file mode", "octal, such as 0644; no setuid, setgid or sticky"},
         .host_path = {"(/[A-Za-z0-9._+@~-]+)+", "a path on the host",
                       "absolute, without '..', white space or wildcards"},
-        .argument = {"[A-Za-z0-9_/][A-Za-z0-9._+/-]*", "a program",
+        .argument = {"[A-Za-z0-9_][A-Za-z0-9._+-]*|(/[A-Za-z0-9._+-]+)+", "a program",
                      "a name or an absolute path, followed by its arguments"},
     };
     return all;

@@ -969,7 +969,10 @@ deb_install() {
     done
 }
 # Somebody was quicker after the locks were found free.
-lost_a_lock() { tail -c "+$((log_size + 1))" "$log" | grep -q 'Could not get lock'; }
+lost_a_lock() {
+    tail -c "+$((log_size + 1))" "$log" |
+        grep -q -e 'Could not get lock' -e 'lock was locked by another process' -e 'create transaction lock'
+}
 
 rpm_install() {
     case ${1:-} in --reinstall) shift ;; esac
@@ -999,6 +1002,13 @@ all_reached() { # TABLE
 # Takes away each package of a table that is here, with its configuration, which is in force until then; and
 # asks. What others need stays, and is told: nothing is taken along.
 take_away() { # TABLE
+    deadline=$(($(date +%s) + wait_seconds))
+    until log_size=$(wc -c <"$log") && take_away_once "$1"; do
+        lost_a_lock && [ "$(date +%s)" -lt "$deadline" ] || return 1
+        sleep 1
+    done
+}
+take_away_once() { # TABLE
     while read -r name arch _; do
         ! has_trace "$name" "$arch" || "${family}_take_away" "$name" "$arch" </dev/null || note "the package manager failed"
     done <"$1"
@@ -1023,6 +1033,11 @@ rpm_trace() { rpm_here "$1" "$2"; }
 
 # Configuration that the administrator edited stays; the package's own lies beside it.
 report_conffiles() {
+    find_conffiles
+    [ ! -s "$work/conffiles" ] || say "kept edited configuration; compare $(tr '\n' ' ' <"$work/conffiles")"
+}
+
+find_conffiles() {
     while read -r name arch _; do
         files_of "$name" "$arch" | while IFS= read -r path; do
             case $path in /etc/*) ;; *) continue ;; esac
@@ -1031,7 +1046,15 @@ report_conffiles() {
             done
         done
     done <"$work/present" >"$work/conffiles"
-    [ ! -s "$work/conffiles" ] || say "kept edited configuration; compare $(tr '\n' ' ' <"$work/conffiles")"
+}
+
+# A workaround is its configuration: where the host's own was kept, it is not in force.
+is_in_force() {
+    [ -n "$beside" ] || return 0
+    find_conffiles
+    while IFS= read -r new; do
+        cmp -s "$new" "${new%.*}" || { why_not="${new%.*}: was edited here; the workaround's lies in $new" && return 1; }
+    done <"$work/conffiles"
 }
 
 # ---- who still runs what was replaced --------------------------------------------------------------
@@ -1213,17 +1236,25 @@ recorded_token() { sed -n "s/^$(echo "$1" | sed 's/[.@+]/\\&/g') //p" "$state/to
 # Restarts, each once: the manifest's in its order, then those that still run replaced files.
 restart_services() {
     : >"$work/deferred"
-    configuration_is_good || return 1
+    is_in_force && configuration_is_good || return 1
+    has_loaded=yes
+    [ -z "$beside" ] || installed_rows | cmp -s - "$state/loaded" || has_loaded=
     while read -r unit; do
         unit=$(service_name "$unit")
         token=$(token_of "$unit")
         if [ -z "$token" ]; then
             note "$unit: does not run, and is not started"
-        elif [ "$token" = running ] || [ "$token" = "$(recorded_token "$unit")" ]; then
+        elif [ -z "$has_loaded" ] || [ "$token" = running ] || [ "$token" = "$(recorded_token "$unit")" ]; then
             restart_once "$unit" || return 1
         fi
     done <"$work/units"
+    [ -n "$has_loaded" ] || installed_rows | put "$state/loaded" || note "$state/loaded: cannot be written"
     restart_stale
+}
+
+# No process maps a workaround's configuration: which one its services have read is written down.
+installed_rows() {
+    while read -r name arch _; do echo "$name $arch $(installed_version "$name" "$arch")"; done <"$work/present"
 }
 
 # A service that was restarted because of another is no longer stale when its turn comes: each time, the
@@ -1371,6 +1402,7 @@ command_check() {
 
 # The packages of this host, verified, and a plan that touches nothing else.
 stage() { # FOLDER
+    folder=$1
     rm -rf "$1"
     copy_packages "$work/wanted" "$1" || { rm -rf "$1" && refuse "$why" "$why_not"; }
     [ -s "$work/wanted" ] || return 0
@@ -1378,7 +1410,28 @@ stage() { # FOLDER
     set -- "$work/present" install
     while IFS= read -r argument; do set -- "$@" "$argument"; done <"$work/arguments"
     in_flight || check_plan "$@" || refuse $k_precondition "$why_not"
+    in_flight || nothing_in_the_way "$folder" || refuse $k_precondition "$why_not"
 }
+
+# A file that somebody made by hand where a package that comes new has one would be taken over, and then be
+# taken away with it.
+nothing_in_the_way() { # FOLDER
+    while read -r name arch _ _ _ file; do
+        ! is_here "$name" "$arch" || continue
+        "${family}_file_list" "$1/$file" >"$work/to_come" 2>/dev/null
+        while IFS= read -r path; do
+            if { [ -e "$path" ] || [ -L "$path" ]; } && ! is_owned "$path"; then
+                why_not="$path is here, and no package's: move it away"
+                return 1
+            fi
+        done <"$work/to_come"
+    done <"$work/wanted"
+}
+deb_file_list() { dpkg-deb -c "$1" | awk '$1 !~ /^d/ { print substr($6, 2) }'; }
+rpm_file_list() { rpm -qpl --nosignature "$1"; }
+is_owned() { "${family}_owned" "$1" >/dev/null 2>&1; }
+deb_owned() { dpkg-query -S "$1"; }
+rpm_owned() { rpm -qf "$1"; }
 
 command_plan() {
     look
@@ -1519,7 +1572,17 @@ go_back() { # STATUS
         install_packages "$work/back" "$state/old" --reinstall || install_by_force || return 1
         record_files || say "$why_not"
     fi
-    restart_again "$1" && restart_stale
+    restart_again "$1" && restart_without && restart_stale
+}
+
+# What may have read the configuration of a package that is gone by now, whoever started it.
+restart_without() {
+    [ -s "$work/away" ] && [ -f "$state/loaded" ] || return 0
+    while read -r unit; do
+        unit=$(service_name "$unit")
+        [ -z "$(token_of "$unit")" ] || restart_once "$unit" || return 1
+    done <"$work/units"
+    rm -f "$state/loaded"
 }
 
 # What `apply` restarted, once more: it may map nothing, or be down because of the hotfix. Where nothing
@@ -1582,6 +1645,8 @@ host_state() {
     elif is_retired; then
         [ -s "$work/stale" ] && echo retired-not-restarted || echo retired
     elif [ -s "$work/wanted" ]; then
+        echo vulnerable
+    elif ! is_in_force; then
         echo vulnerable
     elif all_installed "$work/present"; then
         [ -s "$work/stale" ] && echo hotfixed-not-restarted || echo hotfixed

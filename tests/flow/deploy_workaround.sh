@@ -10,7 +10,9 @@ make_lab
 signing_key good
 package stopgap-x 1 <<<'sed -i s/amd64/all/ DEBIAN/control && mkdir -p etc/hot.d && echo new >etc/hot.d/zz.conf && echo /etc/hot.d/zz.conf >DEBIAN/conffiles'
 
-# workaround_kit [LINE...]: the kit of a workaround of hotd.
+package stopgap-x 2 <<<'sed -i s/amd64/all/ DEBIAN/control && mkdir -p etc/hot.d && echo newer >etc/hot.d/zz.conf && echo /etc/hot.d/zz.conf >DEBIAN/conffiles'
+
+# workaround_kit [LINE...]: the kit of a workaround of hotd, of $version.
 workaround_kit() {
     local folder=$work/${kit:-kit}
     rm -rf "$folder"
@@ -18,13 +20,14 @@ workaround_kit() {
     {
         printf 'stopgap-deploy 1\nid HF-TEST-1\nserial %s\nexpires 2099-01-01T00:00:00Z\n' "${serial:-1}"
         printf 'family deb\narch amd64\nos debian 12\n'
-        row package stopgap-x 1 | sed 's/ amd64 / all /'
+        row package stopgap-x "${version:-1}" | sed 's/ amd64 / all /'
         printf '%s\n' "$@" "with hotd" "check 2" "arg /usr/bin/hot-check" "arg two words" "restart hotd"
     } >"$folder/deploy.manifest"
     cp "$here/../../spec-templates/deploy/deploy.sh" "$folder/"
     sign good "$folder/deploy.manifest"
 }
 kit=lab/kits/retired serial=2 workaround_kit "purge stopgap-x all"
+kit=lab/kits/next serial=2 version=2 workaround_kit
 workaround_kit
 
 host "it comes where the base is, and is checked before the one restart; rollback leaves nothing of it" <<'SH'
@@ -121,4 +124,34 @@ has_started hotd 1.0-1 1.0-1
 deploy rollback
 ends 0 rolled_back
 has stopgap-x ""
+SH
+host "a file that somebody made by hand in its place: status 11, and the file stays as it is" <<'SH'
+ln -s /bin/true /usr/bin/hot-check
+mkdir /etc/hot.d && echo mine >/etc/hot.d/zz.conf
+deploy plan
+ends 11 refused "/etc/hot.d/zz.conf is here, and no package's"
+deploy apply
+ends 11 refused "/etc/hot.d/zz.conf is here, and no package's"
+has stopgap-x ""
+[[ $(cat /etc/hot.d/zz.conf) == mine ]] || not_ok "the file was changed"
+SH
+host "one that came by other means is read by one restart, and never by two" <<'SH'
+ln -s /bin/true /usr/bin/hot-check
+dpkg -i /lab/stopgap-x_1_amd64.deb >/tmp/said 2>&1
+deploy apply
+ends 0 unchanged
+has_started hotd 1.0-1 1.0-1
+deploy restart
+ends 0 restarted
+has_started hotd 1.0-1 1.0-1
+SH
+host "where its configuration was edited, the next one is not in force: status 15, and the first is back" <<'SH'
+ln -s /bin/true /usr/bin/hot-check
+deploy apply
+ends 0 applied
+echo edited >/etc/hot.d/zz.conf
+deploy apply --dir /lab/kits/next
+ends 15 rolled_back "/etc/hot.d/zz.conf: was edited here"
+has stopgap-x 1
+[[ $(cat /etc/hot.d/zz.conf) == edited ]] || not_ok "the edited file is gone"
 SH
