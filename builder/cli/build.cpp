@@ -88,7 +88,7 @@ void print_built(const BuildResult& result, const fs::path& folder) {
         fmt::print("    {:<52} {:>9}  sha256 {}\n", printable(artifact.path.string()),
                    human_size(artifact.size_bytes), artifact.sha256.substr(0, 16));
     }
-    fmt::print("    manifest.json, signed; SHA256SUMS, recipe.lock, result.json, logs/\n");
+    fmt::print("    manifest.json and SHA256SUMS, signed; recipe.lock, result.json, logs/\n");
 }
 
 /// The log that the finding was read in: the attempt's own, or the install check's.
@@ -126,11 +126,11 @@ int build(const BuildOptions& build_options, const CommonOptions& options) {
     const std::vector<Job> jobs = jobs_of(recipe, options, settings);
     require_keyrings(jobs, settings);
     Session session(options, settings);
-    const engine::SignManifest sign = manifest_signer(settings, session.workplace().scratch);
+    const engine::OutputSigner signer = output_signer(settings, session.workplace().scratch);
     std::vector<BuildResult> results;
     for (const Job& job : jobs) {
         const BuildResult result = engine::build_hotfix(
-            {recipe, *job.base, job.target, options.output, build_options.attempts, {}, sign},
+            {recipe, *job.base, job.target, options.output, build_options.attempts, {}, signer},
             ecosystem_of(job.target.family), session.workplace_for(job.target.name));
         const fs::path folder = options.output / recipe.id / job.target.name;
         if (!options.json) {

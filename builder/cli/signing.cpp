@@ -23,14 +23,16 @@ void tell_of_key(const lifecycle::SigningKey& key) {
     }
 }
 
-engine::SignManifest manifest_signer(const Settings& settings, const fs::path& scratch) {
+engine::OutputSigner output_signer(const Settings& settings, const fs::path& scratch) {
     const lifecycle::SigningSettings signing = signing_of(settings);
-    tell_of_key(lifecycle::SigningKey(signing, scratch));
-    return [signing, scratch](const std::string& manifest) {
-        lifecycle::SigningKey key(signing, scratch);
-        return engine::ManifestSignature{key.detached(manifest, SignatureMaker::Form::armored),
-                                         read_file(key.key_file())};
+    const auto sign = [signing, scratch](const std::string& text) {
+        return lifecycle::SigningKey(signing, scratch)
+            .detached(text, SignatureMaker::Form::armored);
     };
+    lifecycle::SigningKey key(signing, scratch);
+    tell_of_key(key);
+    static_cast<void>(key.detached("stopgap", SignatureMaker::Form::armored));
+    return {sign, read_file(key.key_file())};
 }
 
 } // namespace stopgap::cli

@@ -14,9 +14,9 @@ namespace stopgap::cli {
 /// Where a new key lies and what to back up; that one will expire.
 void tell_of_key(const lifecycle::SigningKey& key);
 
-/// Signs manifests with the key, which is found or made now: a key that may not sign is an Error
+/// Signs with the key, which is found or made now, and signs a word: a key that may not is an Error
 /// before the work, not after it. It is held only while something is signed.
-[[nodiscard]] engine::SignManifest manifest_signer(const Settings& settings,
-                                                   const std::filesystem::path& scratch);
+[[nodiscard]] engine::OutputSigner output_signer(const Settings& settings,
+                                                 const std::filesystem::path& scratch);
 
 } // namespace stopgap::cli

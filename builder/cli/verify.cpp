@@ -28,7 +28,7 @@ struct VerifyOptions {
     std::string recipe;
     bool rebuild = false;
     fs::path repository;
-    std::string fingerprint;
+    std::optional<std::string> fingerprint;
 };
 
 int status_of(const engine::Verified& verified) {
@@ -69,7 +69,7 @@ int verify(const VerifyOptions& own, const CommonOptions& options) {
     const Recipe recipe = load_checked_recipe(own.recipe, settings);
     const std::vector<Job> jobs = jobs_of(recipe, options, settings);
     const std::string fingerprint =
-        own.fingerprint.empty() ? std::string() : require_fingerprint(own.fingerprint);
+        own.fingerprint ? require_fingerprint(*own.fingerprint) : std::string();
     if (own.rebuild) {
         require_keyrings(jobs, settings);
     }
@@ -107,7 +107,7 @@ int verify_what_is_named(const VerifyOptions& own, const CommonOptions& options)
             .with_hint("stopgap verify RECIPE [--rebuild], or "
                        "stopgap verify --repository DIR --fingerprint FINGERPRINT");
     }
-    return is_repository ? verify_repository(own.repository, own.fingerprint, options)
+    return is_repository ? verify_repository(own.repository, own.fingerprint.value_or(""), options)
                          : verify(own, options);
 }
 

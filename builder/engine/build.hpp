@@ -20,12 +20,11 @@
 
 namespace stopgap::engine {
 
-/// A signature over manifest.json, and the public key that it is held to, both armored.
-struct ManifestSignature {
-    std::string signature;
+/// Makes the signatures of the output, and says which key they are held to, both armored.
+struct OutputSigner {
+    std::function<std::string(const std::string& text)> sign; ///< empty: nothing is signed
     std::string public_key;
 };
-using SignManifest = std::function<ManifestSignature(const std::string& manifest)>;
 
 struct BuildRequest {
     const Recipe& recipe;
@@ -34,7 +33,7 @@ struct BuildRequest {
     std::filesystem::path output; ///< OUT; results go to OUT/ID/TARGET
     unsigned attempt_limit = 10;
     std::filesystem::path lock{}; ///< empty: the one beside the recipe, if there is one
-    SignManifest sign{};          ///< empty: the manifest stays unsigned
+    OutputSigner signer{};
 };
 
 /// Never throws for what the recipe, the network or the build did; an interruption is a result too.

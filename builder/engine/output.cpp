@@ -6,6 +6,7 @@
 #include "base/files.hpp"
 #include "ecosystem/repository_format.hpp"
 #include "engine/documents.hpp"
+#include "engine/failure.hpp"
 #include "engine/lock_file.hpp"
 #include "recipe/lock.hpp"
 
@@ -14,6 +15,8 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <map>
+#include <optional>
 
 namespace stopgap::engine {
 
@@ -43,7 +46,7 @@ void point_logs_at_output(BuildResult& result) {
 }
 
 bool holds_packages(const fs::path& folder) {
-    return fs::exists(folder / "SHA256SUMS");
+    return fs::exists(folder / k_sums_file);
 }
 
 void move_over(const fs::path& from, const fs::path& to) {
@@ -72,13 +75,19 @@ void remove_abandoned(const fs::path& folder, const std::string& prefix) {
     }
 }
 
-void write_manifest(const std::string& manifest, const SignManifest& sign, const fs::path& fresh) {
-    write_file(fresh / k_manifest_file, manifest);
-    if (sign) {
-        const ManifestSignature made = sign(manifest);
-        write_file(fresh / k_manifest_signature_file, made.signature);
-        write_file(fresh / k_public_key_file, made.public_key);
+/// All signatures or none.
+void sign_output(const OutputSigner& signer, const fs::path& fresh) {
+    if (!signer.sign) {
+        return;
     }
+    std::map<std::string, std::string> signatures;
+    for (const char* name : {k_manifest_file, k_sums_file}) {
+        signatures[std::string(name) + ".asc"] = signer.sign(read_file(fresh / name));
+    }
+    for (const auto& [name, signature] : signatures) {
+        write_file(fresh / name, signature);
+    }
+    write_file(fresh / k_public_key_file, signer.public_key);
 }
 
 } // namespace
@@ -104,15 +113,21 @@ void write_output(const BuildRequest& request, BuildResult& result, const BuildR
     make_directories(fresh);
     copy_files(logs, fresh / "logs");
     point_logs_at_output(result);
+    std::optional<Error> unsigned_because;
     if (result.outcome == Outcome::built) {
         copy_files(artifacts, fresh);
         write_documents(request.recipe, request.base, request.target, record, fresh, result);
-        write_manifest(artifacts::manifest_json(request.recipe, result), request.sign, fresh);
-        write_file(fresh / "SHA256SUMS", artifacts::sha256sums(result.artifacts));
+        write_file(fresh / k_manifest_file, artifacts::manifest_json(request.recipe, result));
+        write_file(fresh / k_sums_file, artifacts::sha256sums(result.artifacts));
         write_file(fresh / "recipe.lock", write_lock(lock_of(request.recipe, result)));
+        unsigned_because = failure_of([&] { sign_output(request.signer, fresh); });
     }
     write_file(fresh / "result.json", artifacts::result_json(result));
     swap_in(fresh, place);
+    if (unsigned_because) {
+        throw Error(*unsigned_because)
+            .add_context("what was built lies unsigned in " + place.string());
+    }
 }
 
 } // namespace stopgap::engine

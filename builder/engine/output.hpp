@@ -1,11 +1,12 @@
 #pragma once
-// OUT/ID/TARGET: artifacts, documents, logs, result.json, manifest.json with its signature
-// manifest.json.asc and the public key stopgap.asc, SHA256SUMS, recipe.lock.
+// OUT/ID/TARGET: artifacts, documents, logs, result.json, manifest.json and SHA256SUMS with their
+// signatures (.asc) and the public key stopgap.asc, recipe.lock.
 //
 // Rules:
 //  - The folder is assembled beside its place and appears in one rename.
 //  - What a result that was built left there before is kept as TARGET.previous when a run that did
 //    not get it built takes its place: nothing is lost.
+//  - What was built and cannot be signed is there all the same, unsigned, and an Error says so.
 
 #include "engine/build.hpp"
 #include "model/result.hpp"
@@ -15,7 +16,7 @@
 namespace stopgap::engine {
 
 inline constexpr const char* k_manifest_file = "manifest.json";
-inline constexpr const char* k_manifest_signature_file = "manifest.json.asc";
+inline constexpr const char* k_sums_file = "SHA256SUMS";
 
 /// Throws Error(machine) where the output could not be written at the end: asked before the work.
 void require_writable_output(const BuildRequest& request);

@@ -36,19 +36,19 @@ Error refusal(const std::string& sentence) {
 
 std::string read_signature_file(const fs::path& file) {
     if (!fs::is_regular_file(fs::symlink_status(file))) {
-        throw refusal(file.string() + ": is missing: the manifest is not signed");
+        throw refusal(file.string() + ": is missing: the output is not signed");
     }
     return read_file(file, k_signature_limit_bytes);
 }
 
-/// The key that lies beside the manifest proves nothing but what the fingerprint says of it.
-void hold_signature(const fs::path& folder, const std::string& manifest,
-                    const std::string& fingerprint, const fs::path& scratch) {
+/// The key that lies beside it proves nothing but what the fingerprint says of it.
+void hold_signature(const fs::path& file, const std::string& text, const std::string& fingerprint,
+                    const fs::path& scratch) {
     const fs::path key = scratch / k_public_key_file;
-    write_file(key, read_signature_file(folder / k_public_key_file));
-    static_cast<void>(verify_detached_bytes(read_signature_file(folder / k_manifest_signature_file),
-                                            manifest, {{key}, {fingerprint}},
-                                            (folder / k_manifest_signature_file).string()));
+    const fs::path signature = file.string() + ".asc";
+    write_file(key, read_signature_file(file.parent_path() / k_public_key_file));
+    static_cast<void>(verify_detached_bytes(read_signature_file(signature), text,
+                                            {{key}, {fingerprint}}, signature.string()));
 }
 
 Manifest manifest_in(const fs::path& folder, const BuildRequest& request,
@@ -60,7 +60,7 @@ Manifest manifest_in(const fs::path& folder, const BuildRequest& request,
     }
     const std::string text = read_file(file, k_manifest_limit_bytes);
     if (!fingerprint.empty()) {
-        hold_signature(folder, text, fingerprint, scratch);
+        hold_signature(file, text, fingerprint, scratch);
     }
     const Manifest manifest = artifacts::read_manifest(text, file.string());
     if (manifest.id != request.recipe.id || manifest.target != request.target.name) {
@@ -95,7 +95,7 @@ void hold_files(const fs::path& folder, const Manifest& manifest) {
     for (const Artifact& artifact : manifest.artifacts) {
         hold_file(opened.get(), artifact);
     }
-    const fs::path sums = folder / "SHA256SUMS";
+    const fs::path sums = folder / k_sums_file;
     if (!fs::is_regular_file(fs::symlink_status(sums)) ||
         read_file(sums, k_manifest_limit_bytes) != artifacts::sha256sums(manifest.artifacts)) {
         throw refusal(sums.string() + ": does not agree with manifest.json");
@@ -224,6 +224,10 @@ Verified verify_hotfix(const BuildRequest& request, const Demands& demands, Ecos
         const Manifest manifest =
             manifest_in(folder, request, demands.fingerprint, workplace.scratch);
         hold_files(folder, manifest);
+        if (!demands.fingerprint.empty()) {
+            hold_signature(folder / k_sums_file, artifacts::sha256sums(manifest.artifacts),
+                           demands.fingerprint, workplace.scratch);
+        }
         check_documents(folder, {request.recipe, request.base, request.target, manifest});
         verified.artifacts = manifest.artifacts;
         if (demands.depth == Depth::rebuild) {

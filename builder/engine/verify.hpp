@@ -36,8 +36,7 @@ enum class Depth { files, rebuild };
 /// How much to ask of what lies there.
 struct Demands {
     Depth depth = Depth::files;
-    std::string
-        fingerprint{}; ///< of the key that signed the manifest; empty: signatures are not read
+    std::string fingerprint{}; ///< of the key that signed; empty: signatures are not read
 };
 
 /// Never throws for what lies there or what a build did.

@@ -29,10 +29,14 @@ stopgap verify --fingerprint "$signer" "$work/recipe"
 expect_status 0 "verify with the fingerprint"
 expect_said "which $signer signed" "verify with the fingerprint"
 if pgrep -af "gpg-agent.*$shared_state" >"$work/stdout"; then fail "an agent is left: $(cat "$work/stdout")"; fi
+gpgv --keyring "$work/key.gpg" "$out/SHA256SUMS.asc" "$out/SHA256SUMS" 2>"$work/stderr" ||
+    fail "gpgv: $(cat "$work/stderr")"
 ok "the manifest is signed; gpgv holds it to the key, and so does verify; no agent is left"
 keep_output
 stopgap verify --fingerprint "${signer//[0-4]/5}" "$work/recipe"
 refused 3 "manifest.json.asc: " "another key than the pinned one"
+stopgap verify --fingerprint "" "$work/recipe"
+refused 2 "40 hexadecimal digits" "an empty fingerprint"
 stopgap verify --fingerprint "${signer:8}" "$work/recipe"
 refused 2 "40 hexadecimal digits" "a part of a fingerprint"
 
@@ -61,8 +65,9 @@ touched manifest.json "which is no file name with a digest" "a manifest that lea
     sed -i 's,"path": "hello,"path": "../hello,'
 demands=(--fingerprint "$signer")
 touched manifest.json "BAD signature" "a manifest that says more than was signed" lengthen
-touched manifest.json.asc "the manifest is not signed" "a manifest whose signature is gone" rm
-touched stopgap.asc "the manifest is not signed" "a manifest whose key is gone" rm
+touched SHA256SUMS.asc "SHA256SUMS.asc: " "digests with another signature" cp "$out/manifest.json.asc"
+touched manifest.json.asc "the output is not signed" "a manifest whose signature is gone" rm
+touched stopgap.asc "the output is not signed" "a manifest whose key is gone" rm
 keep_output
 sed -i 's/^summary = .*/summary = "another one"/' "$work/recipe/recipe.toml"
 stopgap verify "$work/recipe"
