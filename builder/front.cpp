@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 
 constexpr int k_machine_cannot = static_cast<int>(stopgap::ExitStatus::machine);
 
-/// Where the program may lie, seen from the folder of this one: in an installation, in a build.
-constexpr std::initializer_list<const char*> k_places = {"../" STOPGAP_PROGRAM, STOPGAP_PROGRAM};
+/// Where the program may lie, seen from the folder of this one: in a build, in an installation.
+constexpr std::initializer_list<const char*> k_places = {STOPGAP_PROGRAM, "../" STOPGAP_PROGRAM};
 
 bool asks_for_the_version(int argc, char** argv) {
     return argc == 2 && std::string_view(argv[1]) == "--version";
@@ -33,8 +33,12 @@ int main(int argc, char** argv) {
     if (asks_for_the_version(argc, argv)) {
         return std::puts("stopgap " STOPGAP_VERSION) < 0 ? 1 : 0;
     }
-    std::error_code ignored;
-    const fs::path folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+    std::error_code failure;
+    const fs::path folder = fs::read_symlink("/proc/self/exe", failure).parent_path();
+    if (failure) {
+        std::fprintf(stderr, "stopgap: /proc/self/exe: %s\n", failure.message().c_str());
+        return k_machine_cannot;
+    }
     for (const char* place : k_places) {
         const fs::path program = folder / place;
         execv(program.c_str(), argv);
