@@ -716,7 +716,7 @@ check_promotion() { # ENVIRONMENT
         refuse $k_unverified "$dir/promotion-$1: $why_not"
     }
     promotion_text "$1" | cmp -s - "$work/promotion" ||
-        refuse $k_unverified "$dir/promotion-$1: does not promote this manifest"
+        refuse $k_precondition "not promoted: $dir/promotion-$1 is of another kit"
 }
 
 promotion_text() {

@@ -128,7 +128,7 @@ promote promoted-by-another '' other
 host "an environment behind another needs a promotion by the same key; a host's own word decides what it is" <<'SH'
 judged 11 promoted 'the hotfix is for stage prod'
 judged 11 ../../kit "not promoted" --environment prod
-judged 12 promoted-another "does not promote this manifest" --environment prod
+judged 11 promoted-another "promotion-stage is of another kit" --environment prod
 judged 12 promoted-by-another "promotion-stage: " --environment prod
 judged 11 promoted "this host is \"test\"" --environment test
 judged 0 promoted applicable --environment prod
