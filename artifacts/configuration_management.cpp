@@ -21,9 +21,10 @@ using Values = std::vector<TemplateValue>;
 constexpr std::string_view k_fetch = "fetch.sh";
 constexpr std::string_view k_cloud_init = "cloud-config.yaml";
 constexpr std::string_view k_ssm = "ssm-document.json";
+constexpr std::string_view k_override_list = "install-override-list.yaml";
 /// In the order of their names.
 constexpr std::array<std::string_view, 7> k_files = {
-    k_cloud_init,   "hotfix.pp",      "hotfix.sls", "install-override-list.yaml",
+    k_cloud_init,   "hotfix.pp",      "hotfix.sls", k_override_list,
     "playbook.yml", "rightscript.sh", k_ssm};
 
 /// What stands in a file's name in a URL as it is, beside letters and digits.
@@ -190,7 +191,7 @@ std::string filled(std::string_view text, const std::vector<TemplateValue>& valu
 std::vector<GeneratedFile> configuration_management(const ConfiguredKit& kit) {
     std::vector<GeneratedFile> made;
     for (const std::string_view name : k_files) {
-        if (is_fetching(name) && kit.url.empty()) {
+        if ((is_fetching(name) && kit.url.empty()) || (name == k_override_list && kit.comes_new)) {
             continue;
         }
         const Values values = is_fetching(name) ? values_for_fetching(kit, name) : values_of(kit);

@@ -8,6 +8,7 @@
 //  - A value of another form than kit_values.hpp names is Error(usage): nothing that is filled in
 //    can be more than a text to a shell, YAML, JSON, Puppet or Jinja.
 //  - What fetches names the SHA-256 of each file that it uses; what verifies the kit is deploy.sh.
+//  - What only upgrades, the InstallOverrideList, is not made where packages come new.
 //  - Each knows of retirement, and none installs a package where it was not installed before.
 //  - The same values give the same bytes.
 
@@ -34,6 +35,7 @@ struct ConfiguredKit {
     Family family = Family::deb;
     std::vector<Artifact> packages; ///< the hotfix's: name, version, architecture
     std::vector<KitFile> files;     ///< deploy.sh among them
+    bool comes_new = false;         ///< its packages are for hosts that have not had them
     std::string url;                ///< where the kit's folder is served; empty: nowhere
     std::string key;                ///< the key that signs kits, armored; only used with a URL
 };

@@ -1,5 +1,6 @@
 #include "artifacts/report_sections.hpp"
 
+#include "base/process.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -177,8 +178,7 @@ Section deploy(const HotfixFacts& facts) {
     section.commands.push_back(
         fmt::format("{} {}", install_command(facts), fmt::join(files_to_install(facts), " ")));
     if (is_workaround(facts)) {
-        section.commands.push_back(
-            fmt::format("{}", fmt::join(fix_for(facts.recipe, facts.base).check, " ")));
+        section.commands.push_back(shown(fix_for(facts.recipe, facts.base).check));
     }
     for (const std::string& unit : facts.recipe.deploy.restart) {
         section.items.push_back("restart " + unit);

@@ -77,6 +77,7 @@ void put_configuration(const fs::path& kit, const KitPlace& place) {
                             : Family::deb;
     configured.packages = packages_of(manifest, "package");
     configured.files = files_for_hosts(kit, manifest);
+    configured.comes_new = !manifest_values(manifest, "with").empty();
     configured.url = place.url;
     configured.key = place.key;
     for (const artifacts::GeneratedFile& file : artifacts::configuration_management(configured)) {
