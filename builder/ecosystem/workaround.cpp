@@ -1,6 +1,7 @@
 #include "ecosystem/workaround.hpp"
 
 #include "base/error.hpp"
+#include "base/process.hpp"
 #include "base/text.hpp"
 #include "ecosystem/inputs.hpp"
 
@@ -102,7 +103,7 @@ std::optional<std::string> what_the_check_says(const std::vector<std::string>& c
 std::string note_of_check(const std::vector<std::string>& check, std::size_t packages_of_base) {
     return fmt::format("installed beside {} of the base's packages; {} holds there, and after its "
                        "removal, which leaves nothing",
-                       packages_of_base, printable(joined(check, " ")));
+                       packages_of_base, shown(check));
 }
 
 std::string filled(std::string_view text, const std::map<std::string, std::string>& values) {
@@ -115,7 +116,9 @@ std::string filled(std::string_view text, const std::map<std::string, std::strin
         }
         const std::size_t end = text.find('@', begin + 1);
         check_invariant(end != std::string_view::npos, "a template with a lone '@'");
-        result += values.at(std::string(text.substr(begin + 1, end - begin - 1)));
+        const auto value = values.find(std::string(text.substr(begin + 1, end - begin - 1)));
+        check_invariant(value != values.end(), "each name in a template has a value");
+        result += value->second;
         text.remove_prefix(end + 1);
     }
     return result;

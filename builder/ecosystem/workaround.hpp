@@ -42,8 +42,7 @@ namespace stopgap {
 /// "Out-of-band workaround HF-1, built by stopgap: SUMMARY", and the CVEs: a changelog's entry.
 [[nodiscard]] std::vector<std::string> workaround_entry(const Recipe& recipe);
 
-// ---- its check in a clean root
-// -------------------------------------------------------------------
+// ---- its check in a clean root ------------------------------------------------------------------
 
 /// A configuration is checked in less; what takes longer is no check.
 inline constexpr std::chrono::seconds k_check_timeout{120};
@@ -57,8 +56,7 @@ inline constexpr std::chrono::seconds k_check_timeout{120};
 [[nodiscard]] std::string note_of_check(const std::vector<std::string>& check,
                                         std::size_t packages_of_base);
 
-// ---- templates
-// -----------------------------------------------------------------------------------
+// ---- templates ----------------------------------------------------------------------------------
 
 /// The template with each "@NAME@" replaced, in one pass: what a value holds is not looked at.
 [[nodiscard]] std::string filled(std::string_view text,

@@ -1,5 +1,6 @@
 #include "ecosystem/deb/machine_mirrors.hpp"
 
+#include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
@@ -71,15 +72,17 @@ std::string index_targets(const std::vector<std::string>& options) {
     return result.succeeded() ? result.output : std::string();
 }
 
-/// apt answers from Release files, and reads whatever index is there first: a second's work.
-std::string index_targets_without_indexes() {
-    if (!fs::is_directory(k_lists)) {
-        return {};
-    }
+/// apt answers from Release files, and reads whatever index is there first: a second's work. Empty
+/// where this is not to be had.
+std::string index_targets_without_indexes() try {
     const TemporaryDirectory lists(fs::temp_directory_path(), "stopgap-apt");
     stand_in_for_lists(lists.path());
     return index_targets({"-o", "Dir::State::Lists=" + lists.path().string(), "-o",
                           "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache="});
+} catch (const fs::filesystem_error&) {
+    return {};
+} catch (const Error&) {
+    return {};
 }
 
 } // namespace

@@ -117,7 +117,6 @@ class WorkaroundBuild : public PackageBuild {
     [[nodiscard]] const LogDialect& log_dialect() const override { return deb::log_dialect(); }
 
     // ---- what the repairs may ask: it requires nothing, and nothing provides it
-    // ------------------
 
     std::vector<Provider> packages_providing(const Requirement&) override { return {}; }
     [[nodiscard]] std::vector<std::string> own_binaries() const override { return {name()}; }

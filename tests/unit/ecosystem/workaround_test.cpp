@@ -17,7 +17,7 @@ sandbox::Ended ended(int code, const std::string& output = {}) {
     return ended;
 }
 
-TEST(AWorkaroundsPackage, HasANameThatDpkgAndRpmTakeAndNoOtherIdHas) {
+TEST(AWorkaroundsPackage, HasANameThatDpkgAndRpmTake) {
     EXPECT_EQ(workaround_package("HF-2026-0009"), "stopgap-hf-2026-0009");
     EXPECT_EQ(workaround_package("a_b.C"), "stopgap-a+b.c");
 }
@@ -25,7 +25,7 @@ TEST(AWorkaroundsPackage, HasANameThatDpkgAndRpmTakeAndNoOtherIdHas) {
 TEST(ATemplate, IsFilledInOnePassSoThatAValueIsNotLookedAt) {
     EXPECT_EQ(filled("@a@ and @b@\n", {{"a", "@b@"}, {"b", "2"}}), "@b@ and 2\n");
     EXPECT_EQ(filled("none", {}), "none");
-    EXPECT_THROW(static_cast<void>(filled("@c@", {{"a", "1"}})), std::out_of_range);
+    EXPECT_THROW(static_cast<void>(filled("@c@", {{"a", "1"}})), Error);
 }
 
 TEST(AWorkaroundsCheck, HoldsWithItAndWithoutIt) {
