@@ -20,8 +20,6 @@ namespace stopgap::lifecycle {
 namespace {
 
 constexpr const char* k_kits = "kits";
-/// What stands in a URL's path as it is, beside letters and digits.
-constexpr std::string_view k_plain_in_urls = "-._~/+:";
 constexpr const char* k_promotion = "promotion-";
 
 const std::string k_manifest(artifacts::k_deploy_manifest_name);

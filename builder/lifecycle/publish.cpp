@@ -15,8 +15,6 @@ namespace stopgap::lifecycle {
 
 namespace {
 
-/// What stands in a URL's path as it is, beside letters and digits.
-constexpr std::string_view k_plain_in_urls = "-._~/+:";
 constexpr std::uint64_t k_file_limit_bytes = 8ULL << 30U;
 
 Error refusal(const std::string& sentence) {

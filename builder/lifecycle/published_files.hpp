@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/types.h>
@@ -16,6 +17,9 @@ namespace stopgap::lifecycle {
 
 /// A version as the name of a folder.
 [[nodiscard]] std::string version_folder(std::string version);
+
+/// What stands in a URL's path as it is, beside letters and digits.
+inline constexpr std::string_view k_plain_in_urls = "-._~/+:";
 
 /// The list of a kit's files.
 inline constexpr const char* k_kit_sums = "SHA256SUMS";
