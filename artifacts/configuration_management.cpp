@@ -1,9 +1,9 @@
 #include "artifacts/configuration_management.hpp"
 
 #include "artifacts/deploy_kit.hpp"
-#include "artifacts/deploy_templates.hpp"
 #include "artifacts/kit_values.hpp"
 #include "base/error.hpp"
+#include "base/spec_templates.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -16,9 +16,6 @@ namespace stopgap::artifacts {
 
 namespace {
 
-using Values = std::vector<TemplateValue>;
-
-constexpr std::string_view k_fetch = "fetch.sh";
 constexpr std::string_view k_cloud_init = "cloud-config.yaml";
 constexpr std::string_view k_ssm = "ssm-document.json";
 constexpr std::string_view k_override_list = "install-override-list.yaml";
@@ -132,61 +129,42 @@ std::string script_digest(const ConfiguredKit& kit) {
 }
 
 /// What each template may name.
-Values values_of(const ConfiguredKit& kit) {
+TemplateValues values_of(const ConfiguredKit& kit) {
     return {{"id", kit_file_name(kit.id, "the hotfix's id")},
             {"serial", std::to_string(kit.serial)},
             {"class", class_of(kit.id)},
             {"attachments", attachment_rows(kit.files)},
             {"deploy_sha256", script_digest(kit)},
-            {"patches", patch_rows(kit)}};
+            {"patches", patch_rows(kit)},
+            {"retry", std::string(spec_template("deploy/retry.inc"))}};
 }
 
-std::string fetch_script(const ConfiguredKit& kit, Values values, const std::string& arguments) {
-    values.push_back({"files", fetch_rows(kit.files)});
-    values.push_back({"arguments", arguments});
-    return filled(deploy_template(k_fetch), values);
+std::string fetch_script(const ConfiguredKit& kit, TemplateValues values,
+                         const std::string& arguments) {
+    values["files"] = fetch_rows(kit.files);
+    values["arguments"] = arguments;
+    return filled(spec_template("deploy/fetch.sh"), values);
 }
 
 /// And what those that fetch the kit may name beside that.
-Values values_for_fetching(const ConfiguredKit& kit, std::string_view name) {
-    Values values = values_of(kit);
-    values.push_back({"url", url_of(kit)});
+TemplateValues values_for_fetching(const ConfiguredKit& kit, std::string_view name) {
+    TemplateValues values = values_of(kit);
+    values["url"] = url_of(kit);
     if (name == k_ssm) {
         // The agent replaces these as text; the document's patterns keep quotes out of them.
         const std::string script =
             fetch_script(kit, values, "'{{ Mode }}' '{{ Environment }}' '{{ Reboot }}'");
-        values.push_back({"script", json_lines(script, std::string(10, ' '))});
+        values["script"] = json_lines(script, std::string(10, ' '));
     } else {
         const std::string margin(6, ' ');
         const std::string script = fetch_script(kit, values, "\"$@\"");
-        values.push_back({"script", indented(script, margin)});
-        values.push_back({"key", indented(key_lines(kit.key), margin)});
+        values["script"] = indented(script, margin);
+        values["key"] = indented(key_lines(kit.key), margin);
     }
     return values;
 }
 
 } // namespace
-
-std::string filled(std::string_view text, const std::vector<TemplateValue>& values) {
-    constexpr std::string_view of_names = "abcdefghijklmnopqrstuvwxyz0123456789_";
-    std::string result;
-    while (!text.empty()) {
-        const std::size_t begin = std::min(text.find('@'), text.size());
-        const std::size_t end = std::min(text.find_first_not_of(of_names, begin + 1), text.size());
-        result += text.substr(0, begin);
-        if (end < text.size() && text[end] == '@' && end > begin + 1) {
-            const auto value = std::ranges::find(values, text.substr(begin + 1, end - begin - 1),
-                                                 &TemplateValue::name);
-            check_invariant(value != values.end(), "each name in a deploy template has a value");
-            result += value->text;
-            text.remove_prefix(end + 1);
-        } else {
-            result += text.substr(begin, 1);
-            text.remove_prefix(std::min(begin + 1, text.size()));
-        }
-    }
-    return result;
-}
 
 std::vector<GeneratedFile> configuration_management(const ConfiguredKit& kit) {
     std::vector<GeneratedFile> made;
@@ -194,8 +172,10 @@ std::vector<GeneratedFile> configuration_management(const ConfiguredKit& kit) {
         if ((is_fetching(name) && kit.url.empty()) || (name == k_override_list && kit.comes_new)) {
             continue;
         }
-        const Values values = is_fetching(name) ? values_for_fetching(kit, name) : values_of(kit);
-        made.push_back({std::string(name), filled(deploy_template(name), values)});
+        const TemplateValues values =
+            is_fetching(name) ? values_for_fetching(kit, name) : values_of(kit);
+        made.push_back(
+            {std::string(name), filled(spec_template("deploy/" + std::string(name)), values)});
     }
     return made;
 }

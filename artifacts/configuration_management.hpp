@@ -51,11 +51,4 @@ struct GeneratedFile {
 /// Whether configuration_management() makes a file of that name.
 [[nodiscard]] bool is_for_configuration_management(std::string_view name);
 
-/// The template with each @name@ replaced by its value. A name without value is a bug.
-struct TemplateValue {
-    std::string name;
-    std::string text;
-};
-[[nodiscard]] std::string filled(std::string_view text, const std::vector<TemplateValue>& values);
-
 } // namespace stopgap::artifacts

@@ -1,9 +1,9 @@
 #include "artifacts/deploy_kit.hpp"
 
-#include "artifacts/deploy_templates.hpp"
 #include "artifacts/kit_values.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/spec_templates.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -174,7 +174,7 @@ std::string promotion(const std::string& id, std::uint64_t serial, std::string_v
 }
 
 std::string_view deploy_script() {
-    return deploy_template(k_deploy_script_name);
+    return spec_template("deploy/deploy.sh");
 }
 
 } // namespace stopgap::artifacts

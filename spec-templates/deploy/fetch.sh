@@ -38,18 +38,7 @@ fetch_kit() {
 FILES
 }
 
-# Once more while somebody else holds a lock (13). 17 is installed, with a reboot to come.
-deploy() {
-    for pause in 60 60 ''; do
-        status=0
-        sh "$kit/deploy.sh" "$@" --dir "$kit" || status=$?
-        if [ "$status" != 13 ] || [ -z "$pause" ]; then break; fi
-        sleep "$pause"
-    done
-    [ "$status" != 17 ] || status=0
-    exit "$status"
-}
-
+@retry@
 main() { # COMMAND [ENVIRONMENT [REBOOT]]
     kit=$(mktemp -d /var/tmp/stopgap-kit.XXXXXX) || exit 11
     trap 'rm -rf "$kit"' EXIT

@@ -33,20 +33,10 @@ set -u
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 
-# Once more while somebody else holds a lock (13). 17 is installed, with a reboot to come.
-deploy() {
-    for pause in 60 60 ''; do
-        status=0
-        sh "$RS_ATTACH_DIR/deploy.sh" "$@" --dir "$RS_ATTACH_DIR" || status=$?
-        if [ "$status" != 13 ] || [ -z "$pause" ]; then break; fi
-        sleep "$pause"
-    done
-    [ "$status" != 17 ] || status=0
-    exit "$status"
-}
-
+@retry@
 main() {
-    [ "$(sha256sum <"${RS_ATTACH_DIR:?}/deploy.sh")" = '@deploy_sha256@  -' ] || {
+    kit=${RS_ATTACH_DIR:?}
+    [ "$(sha256sum <"$kit/deploy.sh")" = '@deploy_sha256@  -' ] || {
         echo "@id@: the attached deploy.sh is not the one of this kit" >&2
         exit 12
     }

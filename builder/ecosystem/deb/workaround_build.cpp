@@ -1,6 +1,5 @@
 #include "ecosystem/deb/workaround_build.hpp"
 
-#include "base/error.hpp"
 #include "base/files.hpp"
 #include "ecosystem/deb/attempt.hpp"
 #include "ecosystem/deb/changelog.hpp"
@@ -15,7 +14,7 @@
 #include "ecosystem/deb/workaround_tree.hpp"
 #include "ecosystem/last_attempt.hpp"
 #include "ecosystem/workaround.hpp"
-#include "model/workaround.hpp"
+#include "ecosystem/workaround_build.hpp"
 
 #include <cstdlib>
 #include <optional>
@@ -24,12 +23,10 @@ namespace stopgap::deb {
 
 namespace {
 
-class WorkaroundBuild : public PackageBuild {
+class Build : public WorkaroundBuild {
   public:
-    WorkaroundBuild(const Recipe& recipe, const Base& base, const Target& target,
-                    Workplace& workplace)
-        : recipe_(recipe), base_(base), target_(target), workplace_(workplace),
-          suites_(target_, workplace) {}
+    Build(const Recipe& recipe, const Base& base, const Target& target, Workplace& workplace)
+        : WorkaroundBuild(recipe, base, target, workplace), suites_(target_, workplace) {}
 
     // ---- the way to a work tree -----------------------------------------------------------------
 
@@ -110,17 +107,7 @@ class WorkaroundBuild : public PackageBuild {
         return report.end;
     }
 
-    void apply(const Repair&) override {
-        check_invariant(false, "a workaround was repaired: it builds nothing");
-    }
-
     [[nodiscard]] const LogDialect& log_dialect() const override { return deb::log_dialect(); }
-
-    // ---- what the repairs may ask: it requires nothing, and nothing provides it
-
-    std::vector<Provider> packages_providing(const Requirement&) override { return {}; }
-    [[nodiscard]] std::vector<std::string> own_binaries() const override { return {name()}; }
-    [[nodiscard]] std::vector<std::string> declared_dependencies() const override { return {}; }
 
     // ---- after success --------------------------------------------------------------------------
 
@@ -144,14 +131,7 @@ class WorkaroundBuild : public PackageBuild {
         return collect_results(place.results_folder(), name(), version_, {}, folder);
     }
 
-    [[nodiscard]] std::vector<std::string> isolation() const override { return isolation_; }
-
-    int shell() override { return run_shell(recipe_.id, target_.name, workplace_); }
-
   private:
-    [[nodiscard]] const Fix& fix() const { return fix_for(recipe_, base_); }
-    [[nodiscard]] std::string name() const { return workaround_package(recipe_.id); }
-
     /// What an attempt stands on, bottom first.
     [[nodiscard]] std::vector<fs::path> layers() const {
         std::vector<fs::path> layers = {root_->tree};
@@ -161,10 +141,6 @@ class WorkaroundBuild : public PackageBuild {
         return layers;
     }
 
-    const Recipe& recipe_;
-    const Base& base_;
-    Target target_;
-    Workplace& workplace_;
     Suites suites_;
     BaseSource source_;
     std::vector<PackageFile> vendor_; ///< the base's binaries, as the indexes list them
@@ -177,14 +153,13 @@ class WorkaroundBuild : public PackageBuild {
     std::optional<WorkTree> tree_;
     Dependencies dependencies_;
     std::vector<BuiltPackage> built_;
-    std::vector<std::string> isolation_;
 };
 
 } // namespace
 
 std::unique_ptr<PackageBuild> begin_workaround(const Recipe& recipe, const Base& base,
                                                const Target& target, Workplace& workplace) {
-    return std::make_unique<WorkaroundBuild>(recipe, base, target, workplace);
+    return std::make_unique<Build>(recipe, base, target, workplace);
 }
 
 } // namespace stopgap::deb

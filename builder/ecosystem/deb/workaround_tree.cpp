@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/spec_templates.hpp"
 #include "ecosystem/deb/changelog.hpp"
 #include "ecosystem/deb/control.hpp"
 #include "ecosystem/workaround.hpp"
@@ -46,12 +47,12 @@ std::string changelog_of(const WorkaroundFacts& facts) {
 } // namespace
 
 std::string workaround_control(const WorkaroundFacts& facts) {
-    const std::string text =
-        filled(deb_control_template(), {{"package", workaround_package(facts.recipe.id)},
-                                        {"maintainer", without_variables(facts.maintainer)},
-                                        {"source", facts.source},
-                                        {"summary", without_variables(facts.recipe.summary)},
-                                        {"id", facts.recipe.id}});
+    const std::string text = filled(spec_template("workaround/deb/control"),
+                                    {{"package", workaround_package(facts.recipe.id)},
+                                     {"maintainer", without_variables(facts.maintainer)},
+                                     {"source", facts.source},
+                                     {"summary", without_variables(facts.recipe.summary)},
+                                     {"id", facts.recipe.id}});
     ControlFile control = ControlFile::parse(text, "debian/control");
     mark_as_hotfix(control, facts.recipe.id, facts.recipe.cves);
     return control.text();
@@ -69,8 +70,9 @@ std::string workaround_rules(const WorkaroundFacts& facts) {
                 fmt::format("\n\tcd $(tree) && md5sum {} >>DEBIAN/md5sums", file.install.substr(1));
         }
     }
-    return filled(deb_rules_template(), {{"package", workaround_package(facts.recipe.id)},
-                                         {"install", install + digests}});
+    return filled(
+        spec_template("workaround/deb/rules"),
+        {{"package", workaround_package(facts.recipe.id)}, {"install", install + digests}});
 }
 
 std::string workaround_conffiles(const Fix& fix) {

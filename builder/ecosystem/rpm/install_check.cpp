@@ -1,57 +1,32 @@
 #include "ecosystem/rpm/install_check.hpp"
 
-#include "base/error.hpp"
 #include "base/files.hpp"
-#include "base/text.hpp"
-#include "ecosystem/installing.hpp"
 #include "ecosystem/rpm/dependents.hpp"
+#include "ecosystem/rpm/install_trial.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <set>
 
 namespace stopgap::rpm {
 
 namespace {
 
-using sandbox::Ended;
-using sandbox::Mount;
-
-constexpr const char* k_built_inside = "/stopgap/built";
-
 /// The newest installed version of each name.
 using Versions = std::map<std::string, Evr>;
 
-/// The base's packages of these names, "NAME-[E:]V-R.ARCH".
+/// The base's packages of these names.
 std::vector<std::string> base_of(const std::set<std::string>& names,
                                  const std::vector<ServedBinary>& served) {
     std::vector<std::string> base;
     for (const ServedBinary& binary : served) {
         if (names.contains(binary.name)) {
-            base.push_back(
-                fmt::format("{}-{}.{}", binary.name, binary.version, binary.architecture));
+            base.push_back(dnf_name(binary));
         }
     }
     return base;
-}
-
-std::vector<std::string> arguments_for(const std::string& verb,
-                                       const std::vector<std::string>& packages) {
-    std::vector<std::string> arguments = {verb, "--"};
-    arguments.insert(arguments.end(), packages.begin(), packages.end());
-    return arguments;
-}
-
-DnfPlace place_on(const Root& root, std::vector<Mount> mounts) {
-    DnfPlace place;
-    place.tools = root.tools;
-    place.lowers = {root.tree};
-    place.mounts = std::move(mounts);
-    return place;
 }
 
 /// The steps of one check of one set of packages.
@@ -60,11 +35,7 @@ class Check {
     Check(const Root& root, std::vector<BuiltRpm> built, const fs::path& folder,
           const std::vector<ServedBinary>& served, Repositories& repositories, const fs::path& log,
           Workplace& workplace)
-        : built_(std::move(built)), repositories_(repositories),
-          mirror_(repositories, workplace.scratch / "install-mirror"),
-          dnf_(repositories.target(), mirror_,
-               place_on(root, {{Mount::Kind::read_only, folder, k_built_inside}}), workplace),
-          name_(log.filename()), log_(open_file(log, O_WRONLY | O_CREAT | O_APPEND)) {
+        : built_(std::move(built)), trial_(root, folder, repositories, log, workplace) {
         for (const BuiltRpm& package : built_) {
             names_.insert(package.name);
             files_.push_back(std::string(k_built_inside) + "/" + package.file);
@@ -76,11 +47,11 @@ class Check {
     bool prepare() {
         if (base_.empty()) {
             fresh_because_ = "the target does not serve the base's binaries";
-        } else if (!plan(base_, Trust::signed_only)) {
+        } else if (!trial_.prepare(base_, Trust::signed_only)) {
             fresh_because_ = "the base's own binaries do not install together";
             base_.clear();
         }
-        return plan(files_, Trust::built_by_us);
+        return trial_.prepare(files_, Trust::built_by_us);
     }
 
     /// Packages of others that could not stay.
@@ -89,62 +60,37 @@ class Check {
         for (const BuiltRpm& package : built_) {
             change.provides.insert(package.provides.begin(), package.provides.end());
         }
-        return strict_dependents(dnf_, change);
+        return strict_dependents(trial_.dnf(), change);
     }
 
     InstallCheck run() {
         const Versions before = versions();
         if (!base_.empty() &&
-            !step("install the base", arguments_for("install", base_), Trust::signed_only)) {
+            !trial_.step("install the base", "install", base_, Trust::signed_only)) {
             return failed("the base's own packages do not install");
         }
-        const std::vector<std::string> of_base = scriptlets_;
+        const std::vector<std::string> of_base = trial_.failed_scriptlets();
         const Versions with_base = versions();
-        if (!step(base_.empty() ? "install the hotfix" : "upgrade to the hotfix",
-                  arguments_for("install", files_), Trust::built_by_us)) {
+        if (!trial_.step(base_.empty() ? "install the hotfix" : "upgrade to the hotfix", "install",
+                         files_, Trust::built_by_us)) {
             return failed(base_.empty() ? "the built set does not install"
                                         : "the built set is not accepted as an upgrade");
         }
-        if (!scriptlets_.empty() && !base_.empty() && of_base.empty()) {
-            return failed("a scriptlet fails that did not fail in the base: " +
-                          scriptlets_.front());
+        const std::vector<std::string>& scriptlets = trial_.failed_scriptlets();
+        if (!scriptlets.empty() && !base_.empty() && of_base.empty()) {
+            return failed("a scriptlet fails that did not fail in the base: " + scriptlets.front());
         }
-        if (!scriptlets_.empty()) {
-            notes_.push_back("a scriptlet fails in a clean root: " + scriptlets_.front());
+        if (!scriptlets.empty()) {
+            notes_.push_back("a scriptlet fails in a clean root: " + scriptlets.front());
         }
         const std::string wrong = what_is_wrong(with_base, versions());
         return wrong.empty() ? remove(before) : failed(wrong);
     }
 
   private:
-    bool plan(const std::vector<std::string>& packages, Trust trust) {
-        const Resolution resolution = dnf_.resolve(arguments_for("install", packages), trust);
-        write_log("plan: install " + joined(packages, " "), resolution.output);
-        if (!resolution.possible) {
-            evidence_ = telling_lines(resolution.output);
-            return false;
-        }
-        mirror_.add(downloads_of(resolution.transaction, repositories_));
-        return true;
-    }
-
-    bool step(const std::string& what, const std::vector<std::string>& arguments, Trust trust) {
-        const Ended ended = dnf_.run(arguments, trust);
-        write_log(what + ": dnf " + joined(arguments, " "),
-                  ended.output + "### " + sandbox::shown(ended) + "\n");
-        require_room(ended);
-        evidence_ = ended.succeeded() ? "" : telling_lines(ended.output);
-        scriptlets_ = scriptlet_failures(ended.output);
-        return ended.succeeded();
-    }
-
-    void write_log(const std::string& title, const std::string& output) {
-        write_all(log_.get(), fmt::format("### {}\n{}", title, output), name_);
-    }
-
     Versions versions() {
         Versions newest;
-        for (const Nevra& package : dnf_.installed()) {
+        for (const Nevra& package : trial_.dnf().installed()) {
             const auto [known, is_new] = newest.emplace(package.name, package.evr);
             if (!is_new && compare(known->second, package.evr) < 0) {
                 known->second = package.evr;
@@ -188,7 +134,7 @@ class Check {
         std::copy_if(names_.begin(), names_.end(), std::back_inserter(removable),
                      [&](const std::string& name) { return !before.contains(name); });
         if (!removable.empty() &&
-            !step("remove it again", arguments_for("remove", removable), Trust::built_by_us)) {
+            !trial_.step("remove it again", "remove", removable, Trust::built_by_us)) {
             return failed("the built set cannot be removed");
         }
         const Versions after = versions();
@@ -214,24 +160,16 @@ class Check {
                            built_.size() == 1 ? "package" : "packages", how);
     }
 
-    InstallCheck failed(const std::string& why) const {
-        return {{},
-                {{"not-installable",
-                  built_.front().name,
-                  {name_, 0, why + (evidence_.empty() ? "" : ": " + evidence_)},
-                  {}}}};
+    [[nodiscard]] InstallCheck failed(const std::string& why) const {
+        return trial_.failed(built_.front().name, why);
     }
 
     std::vector<BuiltRpm> built_;
-    Repositories& repositories_;
-    LocalMirror mirror_;
-    Dnf dnf_;
+    InstallTrial trial_;
     std::set<std::string> names_;
     std::vector<std::string> base_, files_;
-    std::string name_, evidence_, fresh_because_;
-    std::vector<std::string> scriptlets_; ///< those that failed in the last step
+    std::string fresh_because_;
     std::vector<std::string> notes_;
-    FileDescriptor log_;
 };
 
 /// Whether one requires something that the other provides; versions are left to dnf.
@@ -295,12 +233,10 @@ void fetch_for_install_check(const Root& root, const std::vector<ServedBinary>& 
     if (names.empty()) {
         return;
     }
-    LocalMirror mirror(repositories, workplace.scratch / "install-mirror");
-    Dnf dnf(repositories.target(), mirror, place_on(root, {}), workplace);
-    const Resolution resolution = dnf.resolve(arguments_for("install", base_of(names, served)));
-    if (resolution.possible) {
-        mirror.add(downloads_of(resolution.transaction, repositories));
-    }
+    const fs::path folder = workplace.scratch / "nothing-built";
+    make_directories(folder);
+    InstallTrial trial(root, folder, repositories, workplace.scratch / "fetch.log", workplace);
+    static_cast<void>(trial.prepare(base_of(names, served), Trust::signed_only));
 }
 
 InstallCheck check_install(const Root& root, const std::vector<BuiltRpm>& built,

@@ -1,6 +1,5 @@
 #include "ecosystem/rpm/workaround_build.hpp"
 
-#include "base/error.hpp"
 #include "base/files.hpp"
 #include "ecosystem/installing.hpp"
 #include "ecosystem/last_attempt.hpp"
@@ -16,7 +15,7 @@
 #include "ecosystem/rpm/roots.hpp"
 #include "ecosystem/rpm/workaround_tree.hpp"
 #include "ecosystem/workaround.hpp"
-#include "model/workaround.hpp"
+#include "ecosystem/workaround_build.hpp"
 
 #include <cstdlib>
 #include <optional>
@@ -25,12 +24,10 @@ namespace stopgap::rpm {
 
 namespace {
 
-class WorkaroundBuild : public PackageBuild {
+class Build : public WorkaroundBuild {
   public:
-    WorkaroundBuild(const Recipe& recipe, const Base& base, const Target& target,
-                    Workplace& workplace)
-        : recipe_(recipe), base_(base), target_(target), workplace_(workplace),
-          repositories_(target_, workplace) {}
+    Build(const Recipe& recipe, const Base& base, const Target& target, Workplace& workplace)
+        : WorkaroundBuild(recipe, base, target, workplace), repositories_(target_, workplace) {}
 
     // ---- the way to a work tree -----------------------------------------------------------------
 
@@ -104,17 +101,7 @@ class WorkaroundBuild : public PackageBuild {
         return report.end;
     }
 
-    void apply(const Repair&) override {
-        check_invariant(false, "a workaround was repaired: it builds nothing");
-    }
-
     [[nodiscard]] const LogDialect& log_dialect() const override { return rpm::log_dialect(); }
-
-    // ---- what the repairs may ask: it requires nothing, and nothing provides it
-
-    std::vector<Provider> packages_providing(const Requirement&) override { return {}; }
-    [[nodiscard]] std::vector<std::string> own_binaries() const override { return {name()}; }
-    [[nodiscard]] std::vector<std::string> declared_dependencies() const override { return {}; }
 
     // ---- after success --------------------------------------------------------------------------
 
@@ -137,14 +124,7 @@ class WorkaroundBuild : public PackageBuild {
         return collect_results(place.results_folder(), folder);
     }
 
-    [[nodiscard]] std::vector<std::string> isolation() const override { return isolation_; }
-
-    int shell() override { return run_shell(recipe_.id, target_.name, workplace_); }
-
   private:
-    [[nodiscard]] const Fix& fix() const { return fix_for(recipe_, base_); }
-    [[nodiscard]] std::string name() const { return workaround_package(recipe_.id); }
-
     [[nodiscard]] static LayerState nothing_to_install() {
         LayerState state;
         state.was_there = true;
@@ -152,10 +132,6 @@ class WorkaroundBuild : public PackageBuild {
         return state;
     }
 
-    const Recipe& recipe_;
-    const Base& base_;
-    Target target_;
-    Workplace& workplace_;
     Repositories repositories_;
     BaseSource source_; ///< its binaries without debugging symbols
     std::optional<FoundBase> found_;
@@ -166,14 +142,13 @@ class WorkaroundBuild : public PackageBuild {
     std::optional<SourceTree> tree_;
     SpecFacts facts_;
     std::vector<BuiltRpm> built_;
-    std::vector<std::string> isolation_;
 };
 
 } // namespace
 
 std::unique_ptr<PackageBuild> begin_workaround(const Recipe& recipe, const Base& base,
                                                const Target& target, Workplace& workplace) {
-    return std::make_unique<WorkaroundBuild>(recipe, base, target, workplace);
+    return std::make_unique<Build>(recipe, base, target, workplace);
 }
 
 } // namespace stopgap::rpm

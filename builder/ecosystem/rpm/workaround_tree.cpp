@@ -1,6 +1,7 @@
 #include "ecosystem/rpm/workaround_tree.hpp"
 
 #include "base/error.hpp"
+#include "base/spec_templates.hpp"
 #include "ecosystem/rpm/marker.hpp"
 #include "ecosystem/rpm/spec_text.hpp"
 #include "ecosystem/rpm/spec_value.hpp"
@@ -58,15 +59,16 @@ NewChangelogEntry entry_of(const WorkaroundFacts& facts) {
 
 std::string workaround_spec(const WorkaroundFacts& facts) {
     const Recipe& recipe = facts.recipe;
-    SpecText spec(filled(rpm_spec_template(), {{"package", workaround_package(recipe.id)},
-                                               {"version", facts.version.version},
-                                               {"release", facts.version.release},
-                                               {"source", facts.source},
-                                               {"summary", escaped_prose(recipe.summary)},
-                                               {"id", recipe.id},
-                                               {"sources", lines_for(facts.fix, source_line)},
-                                               {"install", lines_for(facts.fix, install_line)},
-                                               {"files", lines_for(facts.fix, files_line)}}),
+    SpecText spec(filled(spec_template("workaround/rpm.spec"),
+                         {{"package", workaround_package(recipe.id)},
+                          {"version", facts.version.version},
+                          {"release", facts.version.release},
+                          {"source", facts.source},
+                          {"summary", escaped_prose(recipe.summary)},
+                          {"id", recipe.id},
+                          {"sources", lines_for(facts.fix, source_line)},
+                          {"install", lines_for(facts.fix, install_line)},
+                          {"files", lines_for(facts.fix, files_line)}}),
                   workaround_package(recipe.id) + ".spec");
     if (const std::optional<SpecRefusal> refusal = mark_as_hotfix(spec, recipe.id, recipe.cves)) {
         throw Error(ExitStatus::bug, "the workaround's spec takes no mark: " + refusal->reason);

@@ -36,11 +36,11 @@ set -u
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 
-# Once more while somebody else holds a lock (13). 17 is installed, with a reboot to come.
+# Runs the script in $kit, again while somebody holds a lock (13). 17 is installed, with a reboot to come.
 deploy() {
     for pause in 60 60 ''; do
         status=0
-        sh "$RS_ATTACH_DIR/deploy.sh" "$@" --dir "$RS_ATTACH_DIR" || status=$?
+        sh "$kit/deploy.sh" "$@" --dir "$kit" || status=$?
         if [ "$status" != 13 ] || [ -z "$pause" ]; then break; fi
         sleep "$pause"
     done
@@ -49,7 +49,8 @@ deploy() {
 }
 
 main() {
-    [ "$(sha256sum <"${RS_ATTACH_DIR:?}/deploy.sh")" = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa  -' ] || {
+    kit=${RS_ATTACH_DIR:?}
+    [ "$(sha256sum <"$kit/deploy.sh")" = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa  -' ] || {
         echo "HF-2026-0007: the attached deploy.sh is not the one of this kit" >&2
         exit 12
     }

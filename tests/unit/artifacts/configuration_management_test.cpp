@@ -161,21 +161,5 @@ TEST(ConfigurationManagementRefuses, WhatIsNoDigestAndNoKey) {
     EXPECT_EQ(refusal_of(of), "the deploy kit: a line of the key cannot be \"'; reboot\"");
 }
 
-TEST(ATemplate, IsFilledOnceAndOnlyByName) {
-    const std::vector<TemplateValue> values = {{"id", "@serial@"}, {"serial", "3"}};
-    EXPECT_EQ(filled("@id@ is \"$@\" @ @@serial@", values), "@serial@ is \"$@\" @ @3");
-    EXPECT_EQ(filled("", values), "");
-    EXPECT_EQ(filled("a@", values), "a@");
-    EXPECT_EQ(filled("a@id", values), "a@id");
-}
-
-TEST(ATemplate, WithANameThatHasNoValueIsABug) {
-    const Error error = test::error_of([] {
-        static_cast<void>(filled("@moon@", {{"id", "HF-1"}}));
-    });
-    EXPECT_EQ(error.status(), ExitStatus::bug);
-    EXPECT_THAT(error.message(), HasSubstr("each name in a deploy template has a value"));
-}
-
 } // namespace
 } // namespace stopgap::artifacts

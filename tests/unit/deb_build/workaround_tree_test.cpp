@@ -2,30 +2,21 @@
 
 #include "ecosystem/deb/workaround_tree.hpp"
 
+#include "support/workaround_recipe.hpp"
+
 #include <gtest/gtest.h>
 
 namespace stopgap::deb {
 namespace {
 
-ShippedFile shipped(const std::string& install, unsigned mode = 0644) {
-    ShippedFile file;
-    file.install = install;
-    file.mode = mode;
-    return file;
-}
+using test::shipped;
+using test::workaround_recipe;
 
 struct Workaround {
-    Recipe recipe;
-
-    Workaround() {
-        recipe.id = "HF_2026-0009";
-        recipe.summary = "httpd: ranges exhaust memory";
-        recipe.cves = {"CVE-2011-3192", "CVE-2011-3193"};
-        recipe.fix.kind = FixKind::workaround;
-        recipe.fix.files = {shipped("/etc/apache2/conf-enabled/zz.conf"),
-                            shipped("/usr/share/x/a+b@c~1", 0755),
-                            shipped("/etc/sudoers.d/x", 0440)};
-    }
+    Recipe recipe = workaround_recipe("HF_2026-0009", {"CVE-2011-3192", "CVE-2011-3193"},
+                                      {shipped("/etc/apache2/conf-enabled/zz.conf"),
+                                       shipped("/usr/share/x/a+b@c~1", 0755),
+                                       shipped("/etc/sudoers.d/x", 0440)});
 
     [[nodiscard]] WorkaroundFacts facts() const {
         return {recipe,

@@ -2,29 +2,20 @@
 
 #include "ecosystem/rpm/workaround_tree.hpp"
 
+#include "support/workaround_recipe.hpp"
+
 #include <gtest/gtest.h>
 
 namespace stopgap::rpm {
 namespace {
 
-ShippedFile shipped(const std::string& install, unsigned mode = 0644) {
-    ShippedFile file;
-    file.install = install;
-    file.mode = mode;
-    return file;
-}
+using test::shipped;
+using test::workaround_recipe;
 
 struct Workaround {
-    Recipe recipe;
-
-    Workaround() {
-        recipe.id = "HF-2026-0009";
-        recipe.summary = "httpd: ranges exhaust memory";
-        recipe.cves = {"CVE-2011-3192"};
-        recipe.fix.kind = FixKind::workaround;
-        recipe.fix.files = {shipped("/etc/httpd/conf.d/zz.conf", 0640),
-                            shipped("/usr/share/x/a+b@c~1", 0755)};
-    }
+    Recipe recipe = workaround_recipe(
+        "HF-2026-0009", {"CVE-2011-3192"},
+        {shipped("/etc/httpd/conf.d/zz.conf", 0640), shipped("/usr/share/x/a+b@c~1", 0755)});
 
     [[nodiscard]] WorkaroundFacts facts() const {
         return {recipe,
