@@ -27,6 +27,14 @@ bool asks_for_the_version(int argc, char** argv) {
     return argc == 2 && std::string_view(argv[1]) == "--version";
 }
 
+int cannot_start(const fs::path& program, const char* reason) {
+    std::fprintf(stderr,
+                 "stopgap: %s: %s\n"
+                 "hint: install stopgap again, or copy its libexec/stopgap with this file\n",
+                 program.c_str(), reason);
+    return k_machine_cannot;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -36,20 +44,18 @@ int main(int argc, char** argv) {
     std::error_code failure;
     const fs::path folder = fs::read_symlink("/proc/self/exe", failure).parent_path();
     if (failure) {
-        std::fprintf(stderr, "stopgap: /proc/self/exe: %s\n", failure.message().c_str());
+        std::fprintf(stderr,
+                     "stopgap: /proc/self/exe: %s\n"
+                     "hint: mount /proc: builds need it too\n",
+                     failure.message().c_str());
         return k_machine_cannot;
     }
     for (const char* place : k_places) {
         const fs::path program = folder / place;
         execv(program.c_str(), argv);
         if (errno != ENOENT) {
-            std::fprintf(stderr, "stopgap: %s: %s\n", program.c_str(), std::strerror(errno));
-            return k_machine_cannot;
+            return cannot_start(program, std::strerror(errno));
         }
     }
-    std::fprintf(stderr,
-                 "stopgap: %s: the program itself is not there\n"
-                 "hint: copy libexec/stopgap with this file, or install stopgap again\n",
-                 (folder / STOPGAP_PROGRAM).c_str());
-    return k_machine_cannot;
+    return cannot_start(folder / STOPGAP_PROGRAM, "the program itself is not there");
 }

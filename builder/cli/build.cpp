@@ -66,7 +66,8 @@ std::string fates(const BuildResult& result) {
     return texts.empty() ? "none" : joined(texts, ", ");
 }
 
-void print_built(const BuildResult& result, const fs::path& folder) {
+void print_built(const BuildResult& result, const fs::path& folder,
+                 const std::string& fingerprint) {
     fmt::print("\n{} for {}: built\n", result.id, result.target);
     row("base", result.base_name + " " + result.base_version);
     row("hotfix", result.version);
@@ -75,6 +76,7 @@ void print_built(const BuildResult& result, const fs::path& folder) {
     row("build", fmt::format("{} attempt{}, no network, in a sandbox{}", result.attempts.size(),
                              result.attempts.size() == 1 ? "" : "s",
                              result.proof_build ? "; the last one is the proof build" : ""));
+    row("signed", "by " + fingerprint + ", which whoever verifies it must know");
     for (const std::string& note : result.notes) {
         row("note", note);
     }
@@ -88,7 +90,8 @@ void print_built(const BuildResult& result, const fs::path& folder) {
         fmt::print("    {:<52} {:>9}  sha256 {}\n", printable(artifact.path.string()),
                    human_size(artifact.size_bytes), artifact.sha256.substr(0, 16));
     }
-    fmt::print("    manifest.json and SHA256SUMS, signed; recipe.lock, result.json, logs/\n");
+    fmt::print("    manifest.json and SHA256SUMS, signed (.asc, stopgap.asc); recipe.lock, "
+               "result.json, logs/\n");
 }
 
 /// The log that the finding was read in: the attempt's own, or the install check's.
@@ -126,16 +129,16 @@ int build(const BuildOptions& build_options, const CommonOptions& options) {
     const std::vector<Job> jobs = jobs_of(recipe, options, settings);
     require_keyrings(jobs, settings);
     Session session(options, settings);
-    const engine::OutputSigner signer = output_signer(settings, session.workplace().scratch);
+    const OutputKey key = output_key(settings, session.workplace().scratch);
     std::vector<BuildResult> results;
     for (const Job& job : jobs) {
         const BuildResult result = engine::build_hotfix(
-            {recipe, *job.base, job.target, options.output, build_options.attempts, {}, signer},
+            {recipe, *job.base, job.target, options.output, build_options.attempts, {}, key.open},
             ecosystem_of(job.target.family), session.workplace_for(job.target.name));
         const fs::path folder = options.output / recipe.id / job.target.name;
         if (!options.json) {
             result.outcome == Outcome::built
-                ? print_built(result, folder)
+                ? print_built(result, folder, key.fingerprint)
                 : print_stopped(result, recipe, build_options.recipe, folder);
         }
         if (build_options.update_lock && result.outcome == Outcome::built) {

@@ -72,7 +72,7 @@ std::vector<BuiltHotfix> take_all(const Recipe& recipe, const std::vector<Job>& 
             throw *verified.failure;
         }
         all.push_back(
-            lifecycle::take_built(recipe, job.target, options.output, workplace.scratch / "built"));
+            lifecycle::take_built(recipe, *job.base, options.output, workplace.scratch / "built"));
     }
     return all;
 }

@@ -1,9 +1,10 @@
 #include "cli/signing.hpp"
 
-#include "base/files.hpp"
 #include "base/log.hpp"
 
 #include <fmt/format.h>
+
+#include <memory>
 
 namespace stopgap::cli {
 
@@ -23,16 +24,14 @@ void tell_of_key(const lifecycle::SigningKey& key) {
     }
 }
 
-engine::OutputSigner output_signer(const Settings& settings, const fs::path& scratch) {
-    const lifecycle::SigningSettings signing = signing_of(settings);
-    const auto sign = [signing, scratch](const std::string& text) {
-        return lifecycle::SigningKey(signing, scratch)
-            .detached(text, SignatureMaker::Form::armored);
+OutputKey output_key(const Settings& settings, const fs::path& scratch) {
+    const auto open = [signing = signing_of(settings), scratch] {
+        return std::make_unique<lifecycle::SigningKey>(signing, scratch);
     };
-    lifecycle::SigningKey key(signing, scratch);
-    tell_of_key(key);
-    static_cast<void>(key.detached("stopgap", SignatureMaker::Form::armored));
-    return {sign, read_file(key.key_file())};
+    const std::unique_ptr<lifecycle::SigningKey> key = open();
+    tell_of_key(*key);
+    static_cast<void>(key->detached("stopgap", SignatureMaker::Form::armored));
+    return {key->fingerprint(), open};
 }
 
 } // namespace stopgap::cli

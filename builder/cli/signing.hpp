@@ -6,6 +6,7 @@
 #include "lifecycle/signing_key.hpp"
 
 #include <filesystem>
+#include <string>
 
 namespace stopgap::cli {
 
@@ -14,9 +15,14 @@ namespace stopgap::cli {
 /// Where a new key lies and what to back up; that one will expire.
 void tell_of_key(const lifecycle::SigningKey& key);
 
-/// Signs with the key, which is found or made now, and signs a word: a key that may not is an Error
-/// before the work, not after it. It is held only while something is signed.
-[[nodiscard]] engine::OutputSigner output_signer(const Settings& settings,
-                                                 const std::filesystem::path& scratch);
+/// The key that an output is signed with.
+struct OutputKey {
+    std::string fingerprint;
+    engine::OpenSigningKey open;
+};
+
+/// The key, found or made now, with which a word is signed: one that may not sign is an Error
+/// before the work, not after it.
+[[nodiscard]] OutputKey output_key(const Settings& settings, const std::filesystem::path& scratch);
 
 } // namespace stopgap::cli

@@ -9,22 +9,21 @@
 
 #include "base/error.hpp"
 #include "ecosystem/port.hpp"
+#include "ecosystem/repository_format.hpp"
 #include "model/recipe.hpp"
 #include "model/result.hpp"
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace stopgap::engine {
 
-/// Makes the signatures of the output, and says which key they are held to, both armored.
-struct OutputSigner {
-    std::function<std::string(const std::string& text)> sign; ///< empty: nothing is signed
-    std::string public_key;
-};
+/// Opens the key that the output is signed with: only while it signs.
+using OpenSigningKey = std::function<std::unique_ptr<SignatureMaker>()>;
 
 struct BuildRequest {
     const Recipe& recipe;
@@ -33,7 +32,7 @@ struct BuildRequest {
     std::filesystem::path output; ///< OUT; results go to OUT/ID/TARGET
     unsigned attempt_limit = 10;
     std::filesystem::path lock{}; ///< empty: the one beside the recipe, if there is one
-    OutputSigner signer{};
+    OpenSigningKey signing_key{}; ///< empty: the output stays unsigned
 };
 
 /// Never throws for what the recipe, the network or the build did; an interruption is a result too.

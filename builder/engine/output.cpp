@@ -4,7 +4,6 @@
 #include "artifacts/result_json.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
-#include "ecosystem/repository_format.hpp"
 #include "engine/documents.hpp"
 #include "engine/failure.hpp"
 #include "engine/lock_file.hpp"
@@ -76,18 +75,19 @@ void remove_abandoned(const fs::path& folder, const std::string& prefix) {
 }
 
 /// All signatures or none.
-void sign_output(const OutputSigner& signer, const fs::path& fresh) {
-    if (!signer.sign) {
+void sign_output(const OpenSigningKey& signing_key, const fs::path& fresh) {
+    if (!signing_key) {
         return;
     }
-    std::map<std::string, std::string> signatures;
+    const std::unique_ptr<SignatureMaker> key = signing_key();
+    std::map<std::string, std::string> made = {{k_public_key_file, read_file(key->key_file())}};
     for (const char* name : {k_manifest_file, k_sums_file}) {
-        signatures[std::string(name) + ".asc"] = signer.sign(read_file(fresh / name));
+        made[std::string(name) + ".asc"] =
+            key->detached(read_file(fresh / name), SignatureMaker::Form::armored);
     }
-    for (const auto& [name, signature] : signatures) {
-        write_file(fresh / name, signature);
+    for (const auto& [name, text] : made) {
+        write_file(fresh / name, text);
     }
-    write_file(fresh / k_public_key_file, signer.public_key);
 }
 
 } // namespace
@@ -120,7 +120,7 @@ void write_output(const BuildRequest& request, BuildResult& result, const BuildR
         write_file(fresh / k_manifest_file, artifacts::manifest_json(request.recipe, result));
         write_file(fresh / k_sums_file, artifacts::sha256sums(result.artifacts));
         write_file(fresh / "recipe.lock", write_lock(lock_of(request.recipe, result)));
-        unsigned_because = failure_of([&] { sign_output(request.signer, fresh); });
+        unsigned_because = failure_of([&] { sign_output(request.signing_key, fresh); });
     }
     write_file(fresh / "result.json", artifacts::result_json(result));
     swap_in(fresh, place);

@@ -6,7 +6,6 @@
 #include "base/log.hpp"
 #include "base/openpgp.hpp"
 #include "base/text.hpp"
-#include "ecosystem/repository_format.hpp"
 #include "engine/documents.hpp"
 #include "engine/failure.hpp"
 #include "engine/lock_file.hpp"

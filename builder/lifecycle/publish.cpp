@@ -113,30 +113,20 @@ PublishedTarget finish(StagedTarget& staged, const Target& target, const Publica
     return published;
 }
 
-/// The recipe's fix for a target that it has a base for.
-const Fix& fix_on(const Recipe& recipe, const std::string& target) {
-    for (const Base& base : recipe.bases) {
-        if (base.target == target) {
-            return fix_for(recipe, base);
-        }
-    }
-    return recipe.fix;
-}
-
 } // namespace
 
-BuiltHotfix take_built(const Recipe& recipe, const Target& target, const fs::path& output,
+BuiltHotfix take_built(const Recipe& recipe, const Base& base, const fs::path& output,
                        const fs::path& folder) {
-    const fs::path from = output / recipe.id / target.name;
+    const fs::path from = output / recipe.id / base.target;
     const FileDescriptor opened = open_file(from, O_RDONLY | O_DIRECTORY);
     BuiltHotfix built;
     built.folder = folder;
     built.deploy = recipe.deploy;
-    built.fix = fix_on(recipe, target.name);
+    built.fix = fix_for(recipe, base);
     built.manifest_text = read_beneath(opened.get(), "manifest.json");
     const std::string subject = (from / "manifest.json").string();
     built.manifest = artifacts::read_manifest(built.manifest_text, subject);
-    if (built.manifest.id != recipe.id || built.manifest.target != target.name) {
+    if (built.manifest.id != recipe.id || built.manifest.target != base.target) {
         throw refusal(subject + ": is of another hotfix");
     }
     if (!built.manifest.proof_build) {

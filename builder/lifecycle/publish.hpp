@@ -36,9 +36,9 @@ struct PublishedTarget {
     std::string kit;         ///< below the repository: the hotfix's deploy kit; empty for none
 };
 
-/// Copies the hotfix of `output` for the target into `folder` (made here), each file held to the
-/// manifest. Error(verification) where one is not as listed, or it is no proof build.
-[[nodiscard]] BuiltHotfix take_built(const Recipe& recipe, const Target& target,
+/// Copies the hotfix of `output` for the base's target into `folder` (made here), each file held to
+/// the manifest. Error(verification) where one is not as listed, or it is no proof build.
+[[nodiscard]] BuiltHotfix take_built(const Recipe& recipe, const Base& base,
                                      const std::filesystem::path& output,
                                      const std::filesystem::path& folder);
 

@@ -10,8 +10,14 @@ hello_bump
 
 stopgap verify "$work/recipe"
 refused 2 "holds no hotfix" "an output that is not there"
+printf '[signing]\nkey = "%040d"\nhome = "%s"\n' 0 "$work/keys" >"$work/stopgap.toml"
+mkdir -m 700 "$work/keys"
+keep_output
+stopgap build --config "$work/stopgap.toml" "$work/recipe"
+refused 2 "holds no secret key" "a key that cannot sign, before the work"
 stopgap build "$work/recipe"
 expect_status 0 "the build"
+cp "$work/stdout" "$work/built"
 keep_output
 out=$work/out/HF-TEST-1/$target
 stopgap verify --json "$work/recipe"
@@ -28,6 +34,7 @@ signer=$(gpg --homedir "$work" --show-keys --with-colons "$out/stopgap.asc" 2>/d
 stopgap verify --fingerprint "$signer" "$work/recipe"
 expect_status 0 "verify with the fingerprint"
 expect_said "which $signer signed" "verify with the fingerprint"
+grep -q "signed .*$signer" "$work/built" || fail "the build never told who signed: $(cat "$work/built")"
 if pgrep -af "gpg-agent.*$shared_state" >"$work/stdout"; then fail "an agent is left: $(cat "$work/stdout")"; fi
 gpgv --keyring "$work/key.gpg" "$out/SHA256SUMS.asc" "$out/SHA256SUMS" 2>"$work/stderr" ||
     fail "gpgv: $(cat "$work/stderr")"
