@@ -1402,15 +1402,14 @@ command_check() {
 
 # The packages of this host, verified, and a plan that touches nothing else.
 stage() { # FOLDER
-    folder=$1
     rm -rf "$1"
     copy_packages "$work/wanted" "$1" || { rm -rf "$1" && refuse "$why" "$why_not"; }
     [ -s "$work/wanted" ] || return 0
+    in_flight || nothing_in_the_way "$1" || refuse $k_precondition "$why_not"
     arguments_of "$work/wanted" "$1" >"$work/arguments"
     set -- "$work/present" install
     while IFS= read -r argument; do set -- "$@" "$argument"; done <"$work/arguments"
     in_flight || check_plan "$@" || refuse $k_precondition "$why_not"
-    in_flight || nothing_in_the_way "$folder" || refuse $k_precondition "$why_not"
 }
 
 # A file that somebody made by hand where a package that comes new has one would be taken over, and then be
@@ -1644,9 +1643,7 @@ host_state() {
         echo interrupted
     elif is_retired; then
         [ -s "$work/stale" ] && echo retired-not-restarted || echo retired
-    elif [ -s "$work/wanted" ]; then
-        echo vulnerable
-    elif ! is_in_force; then
+    elif [ -s "$work/wanted" ] || ! is_in_force; then
         echo vulnerable
     elif all_installed "$work/present"; then
         [ -s "$work/stale" ] && echo hotfixed-not-restarted || echo hotfixed

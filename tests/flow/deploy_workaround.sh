@@ -145,6 +145,19 @@ deploy restart
 ends 0 restarted
 has_started hotd 1.0-1 1.0-1
 SH
+host "a service that was started after it came is restarted once it is gone" <<'SH'
+ln -s /bin/true /usr/bin/hot-check
+/etc/init.d/hotd stop
+deploy apply
+ends 0 applied
+has_not_restarted=$(cat /run/hotd.starts)
+/etc/init.d/hotd start
+eventually "the start of hotd" started hotd 1.0-1 1.0-1
+deploy rollback
+ends 0 rolled_back
+[[ $has_not_restarted == 1.0-1 ]] || not_ok "apply started what was stopped"
+has_started hotd 1.0-1 1.0-1 1.0-1
+SH
 host "where its configuration was edited, the next one is not in force: status 15, and the first is back" <<'SH'
 ln -s /bin/true /usr/bin/hot-check
 deploy apply

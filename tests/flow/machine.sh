@@ -37,6 +37,11 @@ lacking "$hide_dnf" doctor
 expect_status 0 "doctor without dnf"
 grep -q '^absent   dnf  *not installed; RPM targets need it$' "$work/stdout" || fail "dnf is there"
 ok "doctor without dnf: status 0, since this machine's own packages are Debian's"
+lacking "mount --bind '$work/nothing' /usr/bin/createrepo_c" doctor
+expect_status 0 "doctor without createrepo_c"
+grep -A1 '^absent   createrepo_c  *not installed; RPM targets need it to be published$' "$work/stdout" |
+    grep "mend: install the package createrepo-c" >/dev/null || fail "createrepo_c is there"
+ok "doctor without createrepo_c: status 0, with what it is for and the mend"
 echo "targets = \"$here/../fixtures/targets\"" >"$work/stopgap.toml"
 lacking "$hide_dnf" doctor --config "$work/stopgap.toml" --target tiny-x86_64
 expect_status 6 "doctor --target, of an RPM target, without dnf"

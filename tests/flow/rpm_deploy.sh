@@ -138,3 +138,11 @@ rpm -e hotd
 deploy apply --dir /kit
 ends 12 refused "this host has seen 2"
 SH
+host "a file that somebody made by hand in a workaround's place: status 11, and the file stays as it is" <<'SH'
+ln -s /bin/true /usr/bin/hot-check
+mkdir /etc/hot.d && echo mine >/etc/hot.d/zz.conf
+deploy apply
+ends 11 refused "/etc/hot.d/zz.conf is here, and no package's"
+has stopgap-x ""
+[[ $(cat /etc/hot.d/zz.conf) == mine ]] || not_ok "the file was changed"
+SH
