@@ -15,7 +15,7 @@ gpgconf --kill gpg-agent
 '''
 PEER_RPM = '''
 key=$(gpg --batch --with-colons --list-secret-keys | awk -F: '/^fpr/ { print $10; exit }')
-rpmsign --define "_gpg_name $key" --addsign pool/*.rpm
+rpmsign --define "_gpg_name $key" --define "__gpg $(command -v gpg)" --addsign pool/*.rpm
 createrepo_c --quiet .
 gpg --batch --quiet --armor --detach-sign repodata/repomd.xml
 gpgconf --kill gpg-agent
