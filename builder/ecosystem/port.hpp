@@ -64,6 +64,8 @@ struct Rewriting {
     std::vector<Finding> findings;
     std::vector<std::string> notes;
     SourceSet inputs; ///< files that decisions of the recipe brought in
+    /// Why there is nothing to fix: the base has every patch of the recipe. Empty: there is.
+    std::string nothing_to_fix = {};
 };
 
 /// How one run of the phases ended.
@@ -127,6 +129,11 @@ class PackageBuild {
     [[nodiscard]] virtual std::vector<std::string> isolation() const = 0;
     /// A shell in the sandbox on what the last attempt left; returns its exit status.
     virtual int shell() = 0;
+
+    // Retirement; resolve_base() is all that it needs.
+    /// Downloads the base's binaries, without debugging symbols, as the target's repositories serve
+    /// them, into `folder`, each verified. Their paths are file names.
+    virtual std::vector<Artifact> fetch_vendor_packages(const std::filesystem::path& folder) = 0;
 };
 
 class Ecosystem {
@@ -137,6 +144,12 @@ class Ecosystem {
     begin(const Recipe& recipe, const Base& base, const Target& target, Workplace& workplace) = 0;
     /// Makes (or finds) the target's base root.
     virtual LayerState ensure_root(const Target& target, Workplace& workplace) = 0;
+    /// Whether the first version is earlier than the second, by the format's own order.
+    [[nodiscard]] virtual bool is_earlier(const std::string& one,
+                                          const std::string& other) const = 0;
+    /// Whether a package of that version is of this upstream version or a later one.
+    [[nodiscard]] virtual bool reaches_upstream(const std::string& version,
+                                                const std::string& upstream) const = 0;
     /// Mirror name -> base URL, as this machine's own package manager is set.
     [[nodiscard]] virtual std::map<std::string, std::string>
     machine_mirrors(const std::vector<Target>& targets) const = 0;

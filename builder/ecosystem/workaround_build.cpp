@@ -30,6 +30,10 @@ std::vector<std::string> WorkaroundBuild::isolation() const {
     return isolation_;
 }
 
+std::vector<Artifact> WorkaroundBuild::fetch_vendor_packages(const std::filesystem::path&) {
+    return {};
+}
+
 int WorkaroundBuild::shell() {
     return run_shell(recipe_.id, target_.name, workplace_);
 }

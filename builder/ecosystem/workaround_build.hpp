@@ -21,6 +21,8 @@ class WorkaroundBuild : public PackageBuild {
     [[nodiscard]] std::vector<std::string> declared_dependencies() const override;
     [[nodiscard]] std::vector<std::string> isolation() const override;
     int shell() override;
+    /// None: a workaround is taken away, whatever the vendor offers.
+    std::vector<Artifact> fetch_vendor_packages(const std::filesystem::path& folder) override;
 
   protected:
     WorkaroundBuild(const Recipe& recipe, const Base& base, const Target& target,

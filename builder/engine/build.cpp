@@ -79,7 +79,7 @@ class Flow {
     }
 
     void rewrite() {
-        const Rewriting rewriting = build_.rewrite();
+        const Rewriting rewriting = rewrite_what_is_to_fix(build_);
         result_.patches = rewriting.patches;
         result_.inputs.insert(result_.inputs.end(), rewriting.inputs.begin(),
                               rewriting.inputs.end());
@@ -241,6 +241,14 @@ void build_into(BuildResult& result, LastAttempt& place, const BuildRequest& req
 
 } // namespace
 
+Rewriting rewrite_what_is_to_fix(PackageBuild& build) {
+    Rewriting rewriting = build.rewrite();
+    if (!rewriting.nothing_to_fix.empty()) {
+        throw Error(ExitStatus::usage, rewriting.nothing_to_fix);
+    }
+    return rewriting;
+}
+
 std::vector<Finding> undecided(std::vector<Finding> findings, const Recipe& recipe,
                                const std::string& target) {
     std::erase_if(findings, [&](const Finding& finding) {
@@ -276,7 +284,8 @@ Fetched fetch_hotfix(const BuildRequest& request, Ecosystem& ecosystem, Workplac
         fetched.inputs = build->fetch_inputs();
         static_cast<void>(build->choose_version());
         static_cast<void>(build->ensure_root());
-        if (build->rewrite().findings.empty() && build->ensure_dependencies().findings.empty()) {
+        if (rewrite_what_is_to_fix(*build).findings.empty() &&
+            build->ensure_dependencies().findings.empty()) {
             build->fetch_for_install_check();
         }
     });

@@ -39,6 +39,9 @@ struct BuildRequest {
 [[nodiscard]] BuildResult build_hotfix(const BuildRequest& request, Ecosystem& ecosystem,
                                        Workplace& workplace);
 
+/// rewrite(). Throws Error(usage) where the base has every patch of the recipe already.
+[[nodiscard]] Rewriting rewrite_what_is_to_fix(PackageBuild& build);
+
 /// Those of the findings that no [[decision]] of the recipe answers.
 [[nodiscard]] std::vector<Finding> undecided(std::vector<Finding> findings, const Recipe& recipe,
                                              const std::string& target);

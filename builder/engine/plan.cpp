@@ -17,7 +17,7 @@ Plan plan_hotfix(const BuildRequest& request, Ecosystem& ecosystem, Workplace& w
         plan.version.findings =
             undecided(plan.version.findings, request.recipe, request.target.name);
         plan.root = build->ensure_root();
-        plan.rewriting = build->rewrite();
+        plan.rewriting = rewrite_what_is_to_fix(*build);
         if (plan.rewriting.findings.empty()) {
             plan.dependencies = build->foresee_dependencies();
         }

@@ -39,6 +39,10 @@ Settled PatchQueue::settle_alone(PatchProbe& probe, const QueuedPatch& patch) {
     if (patch.on_its_own_tree && probe.apply(patch.text, patch.usage)) {
         return finished(patch, patch.fate_if_it_stays, patch.note_if_it_stays);
     }
+    if (there_.contains(patch.name)) {
+        return finished(patch, PatchFate::already_upstream,
+                        "reverses exactly with those behind it: the new tree has them");
+    }
     const ProbeAnswer answer = probe.ask(patch.text, patch.usage);
     if (answer.applies && !answer.reverses && !decided_as_ambiguous(patch) &&
         probe.apply(patch.text, patch.usage)) {
@@ -137,23 +141,43 @@ Settled PatchQueue::finished(const QueuedPatch& patch, PatchFate fate, const std
     return {fate, std::nullopt};
 }
 
+void PatchQueue::look_for_series(PatchProbe& probe, const std::vector<QueuedPatch>& patches) {
+    if (patches.size() < 2) {
+        return; // settle() tells of one
+    }
+    std::vector<const QueuedPatch*> taken_back; // the last one first
+    for (auto patch = patches.rbegin(); patch != patches.rend(); ++patch) {
+        PatchUsage backward = patch->usage;
+        backward.reversed = !backward.reversed;
+        const ProbeAnswer answer = probe.ask(patch->text, patch->usage);
+        if (answer.reverses && !answer.applies && probe.apply(patch->text, backward)) {
+            taken_back.push_back(&*patch);
+            there_.insert(patch->name);
+        }
+    }
+    for (auto patch = taken_back.rbegin(); patch != taken_back.rend(); ++patch) {
+        if (!probe.apply((*patch)->text, (*patch)->usage)) {
+            throw Error(ExitStatus::verification,
+                        (*patch)->subject + ": was taken back, and does not apply again");
+        }
+    }
+}
+
 void PatchQueue::record(const std::string& name, PatchFate fate, const std::string& note) {
     patches_.push_back({name, fate, note});
 }
 
-void PatchQueue::require_something_to_fix(const std::vector<std::string>& own,
-                                          const std::string& base) const {
+std::string PatchQueue::nothing_to_fix(const std::vector<std::string>& own,
+                                       const std::string& base) const {
     const auto went = [&](const std::string& name) {
         return std::any_of(patches_.begin(), patches_.end(), [&](const PatchRecord& record) {
             return record.name == name && Settled{record.fate, std::nullopt}.goes();
         });
     };
-    if (!own.empty() && std::all_of(own.begin(), own.end(), went)) {
-        throw Error(
-            ExitStatus::usage,
-            fmt::format("{}: already has every patch of this recipe; there is nothing to fix",
-                        base));
+    if (own.empty() || !std::all_of(own.begin(), own.end(), went)) {
+        return {};
     }
+    return base + ": already has every patch of this recipe; there is nothing to fix";
 }
 
 } // namespace stopgap::patching

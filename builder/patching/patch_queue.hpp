@@ -21,6 +21,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,13 +61,18 @@ class PatchQueue {
     /// not apply either.
     Settled settle(PatchProbe& probe, const QueuedPatch& patch);
 
+    /// Before patches that follow each other are settled: where the tree has several of them, a
+    /// later one may cover an earlier one, which then neither applies nor reverses. Taken back from
+    /// the last one on, each of them reverses, and settle() will say so. The tree stays as it is.
+    void look_for_series(PatchProbe& probe, const std::vector<QueuedPatch>& patches);
+
     /// Notes the fate of a patch that is not tried.
     void record(const std::string& name, PatchFate fate, const std::string& note);
 
-    /// Throws Error(usage) where `own`, the recipe's patches, are some and every one of them went:
-    /// `base` ("hello 2.10-3") has nothing to fix.
-    void require_something_to_fix(const std::vector<std::string>& own,
-                                  const std::string& base) const;
+    /// A sentence where `own`, the recipe's patches, are some and every one of them went: `base`
+    /// ("hello 2.10-3") has nothing to fix. Empty otherwise.
+    [[nodiscard]] std::string nothing_to_fix(const std::vector<std::string>& own,
+                                             const std::string& base) const;
 
     [[nodiscard]] const std::vector<PatchRecord>& patches() const { return patches_; }
     [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
@@ -96,6 +102,7 @@ class PatchQueue {
     std::vector<PatchRecord> patches_;
     std::vector<Finding> findings_;
     std::vector<Part> stayed_, went_;
+    std::set<std::string> there_; ///< by name: those that look_for_series() found
     SourceSet inputs_;
 };
 

@@ -76,6 +76,19 @@ std::vector<BinaryPackage> ControlFile::binary_packages() const {
     return packages;
 }
 
+std::vector<std::string> ControlFile::build_dependency_names() const {
+    std::vector<std::string> names;
+    for (const char* field : {"Build-Depends", "Build-Depends-Arch", "Build-Depends-Indep"}) {
+        for (const std::string& item : relation_items(source().folded(field))) {
+            for (const std::string& alternative : split(item, '|')) {
+                const std::string text = trimmed(alternative);
+                names.push_back(text.substr(0, text.find_first_of(" (:[<")));
+            }
+        }
+    }
+    return names;
+}
+
 bool ControlFile::add_build_dependency(const std::string& relation) {
     const Relation wanted = parse_relation(relation);
     const std::vector<Field>& fields = source().fields();

@@ -33,6 +33,9 @@ class ControlFile {
     [[nodiscard]] std::string source_name() const { return source().get("Source"); }
     [[nodiscard]] std::vector<BinaryPackage> binary_packages() const;
 
+    /// The names in Build-Depends and its -Arch and -Indep, alternatives too.
+    [[nodiscard]] std::vector<std::string> build_dependency_names() const;
+
     /// Adds one relation ("libfoo-dev", "libfoo-dev (>= 1.2)") to Build-Depends in the style found
     /// there; false where the package is already named without restriction to architectures or
     /// profiles. Throws Error(usage) where the text is no single relation.

@@ -15,12 +15,12 @@
 #include "ecosystem/deb/log_patterns.hpp"
 #include "ecosystem/deb/machine_mirrors.hpp"
 #include "ecosystem/deb/package_changes.hpp"
-#include "ecosystem/deb/relations.hpp"
 #include "ecosystem/deb/repack.hpp"
 #include "ecosystem/deb/results.hpp"
 #include "ecosystem/deb/rewrite.hpp"
 #include "ecosystem/deb/roots.hpp"
 #include "ecosystem/deb/suites.hpp"
+#include "ecosystem/deb/vendor_packages.hpp"
 #include "ecosystem/deb/version.hpp"
 #include "ecosystem/deb/workaround_build.hpp"
 #include "ecosystem/last_attempt.hpp"
@@ -197,17 +197,7 @@ class DebBuild : public PackageBuild {
     }
 
     [[nodiscard]] std::vector<std::string> declared_dependencies() const override {
-        const ControlFile control = tree_->control();
-        std::vector<std::string> names;
-        for (const char* field : {"Build-Depends", "Build-Depends-Arch", "Build-Depends-Indep"}) {
-            for (const std::string& item : relation_items(control.source().folded(field))) {
-                for (const std::string& alternative : split(item, '|')) {
-                    const std::string text = trimmed(alternative);
-                    names.push_back(text.substr(0, text.find_first_of(" (:[<")));
-                }
-            }
-        }
-        return names;
+        return tree_->control().build_dependency_names();
     }
 
     // ---- after success --------------------------------------------------------------------------
@@ -243,6 +233,10 @@ class DebBuild : public PackageBuild {
     [[nodiscard]] std::vector<std::string> isolation() const override { return isolation_; }
 
     int shell() override { return run_shell(recipe_.id, target_.name, workplace_); }
+
+    std::vector<Artifact> fetch_vendor_packages(const fs::path& folder) override {
+        return deb::fetch_vendor_packages(vendor_, folder, suites_, workplace_);
+    }
 
   private:
     /// What an attempt stands on, bottom first.
@@ -332,6 +326,17 @@ std::unique_ptr<PackageBuild> DebEcosystem::begin(const Recipe& recipe, const Ba
 LayerState DebEcosystem::ensure_root(const Target& target, Workplace& workplace) {
     Suites suites(target, workplace);
     return deb::ensure_root(target, suites, workplace).state;
+}
+
+bool DebEcosystem::is_earlier(const std::string& one, const std::string& other) const {
+    return earlier(one, other);
+}
+
+/// A repack mark of the vendor's ("+dfsg") says nothing of what upstream released.
+bool DebEcosystem::reaches_upstream(const std::string& version, const std::string& upstream) const {
+    std::string own = parse_version(version).upstream;
+    own.resize(own.size() - repack_mark(own).size());
+    return !earlier(own, upstream);
 }
 
 std::map<std::string, std::string>

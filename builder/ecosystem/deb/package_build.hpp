@@ -17,6 +17,9 @@ class DebEcosystem : public Ecosystem {
                                                       const Target& target,
                                                       Workplace& workplace) override;
     LayerState ensure_root(const Target& target, Workplace& workplace) override;
+    [[nodiscard]] bool is_earlier(const std::string& one, const std::string& other) const override;
+    [[nodiscard]] bool reaches_upstream(const std::string& version,
+                                        const std::string& upstream) const override;
     [[nodiscard]] std::map<std::string, std::string>
     machine_mirrors(const std::vector<Target>& targets) const override;
 };

@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace stopgap::deb {
@@ -54,8 +56,7 @@ class Settling {
         if (series_.text() != tree_.series().text()) {
             tree_.write_series(series_);
         }
-        require_something_to_fix();
-        return {queue_.patches(), queue_.findings(), notes_, queue_.inputs()};
+        return {queue_.patches(), queue_.findings(), notes_, queue_.inputs(), nothing_to_fix()};
     }
 
   private:
@@ -128,9 +129,31 @@ class Settling {
         if (!keeps_series()) {
             settle_on_the_tree(probe);
         }
-        for (const SeriesEntry& entry : entries) {
-            settle(entry, probe);
+        const auto is_added = [this](const SeriesEntry& entry) {
+            return added_.contains(entry.name);
+        };
+        // The recipe's new patches stand behind the base's.
+        const auto first_added = std::find_if(entries.begin(), entries.end(), is_added);
+        std::for_each(entries.begin(), first_added,
+                      [&](const SeriesEntry& entry) { settle(entry, probe); });
+        std::vector<QueuedPatch> added;
+        std::transform(first_added, entries.end(), std::back_inserter(added),
+                       [this](const SeriesEntry& entry) { return queued(entry); });
+        if (tree_is_known_) {
+            queue_.look_for_series(probe, added);
         }
+        std::for_each(first_added, entries.end(),
+                      [&](const SeriesEntry& entry) { settle(entry, probe); });
+    }
+
+    [[nodiscard]] QueuedPatch queued(const SeriesEntry& entry) const {
+        const bool ours = added_.contains(entry.name) || replaced_.contains(entry.name);
+        return {.name = entry.name,
+                .subject = fs::path("debian/patches") / entry.name,
+                .text = tree_.patch(entry.name),
+                .usage = {.strip = is_quilt() ? 1 : entry.strip},
+                .fate_if_it_stays = fate_if_it_stays(entry.name),
+                .on_its_own_tree = is_own_tree() && !ours};
     }
 
     /// Format 1.0: what the base's diff changes outside of debian/ is one more patch.
@@ -189,13 +212,7 @@ class Settling {
             }
         }
         const fs::path path = fs::path("debian/patches") / name;
-        const Settled settled =
-            queue_.settle(probe, {.name = name,
-                                  .subject = path,
-                                  .text = tree_.patch(name),
-                                  .usage = {.strip = is_quilt() ? 1 : entry.strip},
-                                  .fate_if_it_stays = fate_if_it_stays(name),
-                                  .on_its_own_tree = is_own_tree() && !ours});
+        const Settled settled = queue_.settle(probe, queued(entry));
         if (settled.goes()) {
             series_.remove(name);
             tree_.remove(path);
@@ -214,15 +231,16 @@ class Settling {
         queue_.record(entry.name, PatchFate::applied, {});
     }
 
-    void require_something_to_fix() const {
+    [[nodiscard]] std::string nothing_to_fix() const {
+        if (is_bump()) {
+            return {};
+        }
         std::vector<std::string> own;
         for (const PatchInput& patch : request_.inputs.patches) {
             own.push_back(patch.name);
         }
         const Dsc& base = request_.inputs.packaging();
-        if (!is_bump()) {
-            queue_.require_something_to_fix(own, base.source + " " + base.version);
-        }
+        return queue_.nothing_to_fix(own, base.source + " " + base.version);
     }
 
     WorkTree& tree_;

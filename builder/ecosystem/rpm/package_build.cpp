@@ -21,6 +21,7 @@
 #include "ecosystem/rpm/rewrite.hpp"
 #include "ecosystem/rpm/roots.hpp"
 #include "ecosystem/rpm/spec_text.hpp"
+#include "ecosystem/rpm/vendor_packages.hpp"
 #include "ecosystem/rpm/workaround_build.hpp"
 
 #include <fmt/format.h>
@@ -229,6 +230,10 @@ class RpmBuild : public PackageBuild {
 
     int shell() override { return run_shell(recipe_.id, target_.name, workplace_); }
 
+    std::vector<Artifact> fetch_vendor_packages(const fs::path& folder) override {
+        return rpm::fetch_vendor_packages(found_->binaries, folder, repositories_);
+    }
+
   private:
     void install(const std::vector<std::string>& requirements) {
         dependencies_ =
@@ -325,6 +330,15 @@ std::unique_ptr<PackageBuild> RpmEcosystem::begin(const Recipe& recipe, const Ba
 LayerState RpmEcosystem::ensure_root(const Target& target, Workplace& workplace) {
     Repositories repositories(target, workplace);
     return rpm::ensure_root(target, repositories, workplace).state;
+}
+
+bool RpmEcosystem::is_earlier(const std::string& one, const std::string& other) const {
+    return compare(parse_evr(one), parse_evr(other)) < 0;
+}
+
+bool RpmEcosystem::reaches_upstream(const std::string& version, const std::string& upstream) const {
+    const std::string own = parse_evr(version).version;
+    return compare({{}, own, "0"}, {{}, upstream, "0"}) >= 0;
 }
 
 std::map<std::string, std::string>

@@ -48,7 +48,7 @@ class Settling {
         if (!added_.empty() || !facts_.patches.empty()) {
             try_in_order();
         }
-        require_something_to_fix();
+        done_.nothing_to_fix = nothing_to_fix();
         done_.patches = queue_.patches();
         done_.inputs.insert(done_.inputs.end(), queue_.inputs().begin(), queue_.inputs().end());
         done_.findings.insert(done_.findings.end(), queue_.findings().begin(),
@@ -96,8 +96,13 @@ class Settling {
                 return;
             }
         }
+        std::vector<QueuedPatch> added;
         for (const PatchInput* patch : added_) {
-            settle_new_patch(*probe, *patch);
+            added.push_back(queued(*probe, *patch));
+        }
+        queue_.look_for_series(*probe, added);
+        for (const PatchInput* patch : added_) {
+            settle_new_patch(*probe, queued(*probe, *patch));
         }
     }
 
@@ -134,17 +139,21 @@ class Settling {
         return true;
     }
 
-    void settle_new_patch(PatchProbe& probe, const PatchInput& input) {
+    /// A new patch, as it fits the tree that the probe has now.
+    static QueuedPatch queued(PatchProbe& probe, const PatchInput& input) {
         QueuedPatch patch;
         patch.name = patch.subject = input.name;
         patch.text = read_file(input.file.stored, k_patch_limit_bytes);
-        const unsigned strip = strip_of(probe, patch.text);
-        patch.usage.strip = strip;
+        patch.usage.strip = strip_of(probe, patch.text);
         patch.fate_if_it_stays = PatchFate::added;
+        return patch;
+    }
+
+    void settle_new_patch(PatchProbe& probe, const QueuedPatch& patch) {
         const Settled settled = queue_.settle(probe, patch);
         if (!settled.goes() && settled.fate != PatchFate::conflict) {
-            new_patches_.push_back({input.name, strip, {}});
-            tree_.write(input.name, settled.replacement.value_or(patch.text));
+            new_patches_.push_back({patch.name, *patch.usage.strip, {}});
+            tree_.write(patch.name, settled.replacement.value_or(patch.text));
         }
     }
 
@@ -205,15 +214,16 @@ class Settling {
         done_.notes.insert(done_.notes.end(), edit.notes.begin(), edit.notes.end());
     }
 
-    void require_something_to_fix() const {
+    [[nodiscard]] std::string nothing_to_fix() const {
+        if (is_bump()) {
+            return {};
+        }
         std::vector<std::string> own;
         for (const PatchInput& patch : request_.inputs.patches) {
             own.push_back(patch.name);
         }
-        if (!is_bump()) {
-            queue_.require_something_to_fix(
-                own, fmt::format("{} {}", facts_.name, shown(request_.found.evr)));
-        }
+        return queue_.nothing_to_fix(own,
+                                     fmt::format("{} {}", facts_.name, shown(request_.found.evr)));
     }
 
     SpecText& spec_;

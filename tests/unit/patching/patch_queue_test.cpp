@@ -244,12 +244,34 @@ TEST_F(TheQueue, refuses_a_replacement_that_leaves_the_tree) {
 TEST_F(TheQueue, says_that_there_is_nothing_to_fix_where_each_own_patch_went) {
     settle(k_there_already);
     queue().record("y.patch", PatchFate::dropped, {});
-    EXPECT_EQ(sandbox::error_of([&] {
-                  queue().require_something_to_fix({"x.patch", "y.patch"}, "hello 2.10-3");
-              }),
+    EXPECT_EQ(queue().nothing_to_fix({"x.patch", "y.patch"}, "hello 2.10-3"),
               "hello 2.10-3: already has every patch of this recipe; there is nothing to fix");
-    queue().require_something_to_fix({"x.patch", "z.patch"}, "hello 2.10-3");
-    queue().require_something_to_fix({}, "hello 2.10-3");
+    EXPECT_EQ(queue().nothing_to_fix({"x.patch", "z.patch"}, "hello 2.10-3"), "");
+    EXPECT_EQ(queue().nothing_to_fix({}, "hello 2.10-3"), "");
+}
+
+TEST_F(TheQueue, finds_a_series_whose_later_patch_covers_an_earlier_one) {
+    const std::string first = patch_of(6, "broken", "half mended");
+    const std::string second = patch_of(6, "half mended", "line 6");
+    const auto queued = [](const std::string& name, const std::string& text) {
+        return QueuedPatch{.name = name, .subject = name, .text = text};
+    };
+    queue().look_for_series(*probe_, {queued("1.patch", first), queued("2.patch", second)});
+    EXPECT_EQ(queue().settle(*probe_, queued("1.patch", first)).fate, PatchFate::already_upstream);
+    EXPECT_EQ(queue().settle(*probe_, queued("2.patch", second)).fate, PatchFate::already_upstream);
+    EXPECT_EQ(queue().nothing_to_fix({"1.patch", "2.patch"}, "x 1"),
+              "x 1: already has every patch of this recipe; there is nothing to fix");
+}
+
+TEST_F(TheQueue, leaves_the_tree_as_it_was_where_it_lacks_part_of_a_series) {
+    const auto queued = [](const std::string& name, const std::string& text) {
+        return QueuedPatch{.name = name, .subject = name, .text = text};
+    };
+    queue().look_for_series(*probe_,
+                            {queued("fits.patch", k_fits), queued("there.patch", k_there_already)});
+    EXPECT_EQ(queue().settle(*probe_, queued("there.patch", k_there_already)).fate,
+              PatchFate::already_upstream);
+    EXPECT_EQ(queue().settle(*probe_, queued("fits.patch", k_fits)).fate, PatchFate::applied);
 }
 
 TEST_F(TheQueue, names_the_step_that_could_not_make_the_tree) {
