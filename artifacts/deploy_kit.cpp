@@ -84,6 +84,15 @@ void add_health(Lines& lines, const HealthCheck& check) {
     }
 }
 
+void add_retirement(Lines& lines, const std::vector<Artifact>& retire,
+                    const std::vector<Artifact>& purge) {
+    add_rows(lines, "retire", retire);
+    for (const Artifact& package : purge) {
+        lines.push_back(fmt::format("purge {} {}", kit_word(package.name, "a package's name"),
+                                    kit_word(package.arch, "a package's architecture")));
+    }
+}
+
 void add_deploy(Lines& lines, const Deploy& deploy) {
     for (const std::string& environment : deploy.environments) {
         lines.push_back("environment " + kit_file_name(environment, "an environment"));
@@ -150,11 +159,7 @@ std::string deploy_manifest(const DeployKit& kit) {
                                     kit_word(from.version, "a package's version")));
     }
     add_rows(lines, "old", kit.old);
-    add_rows(lines, "retire", kit.retire);
-    for (const Artifact& package : kit.purge) {
-        lines.push_back(fmt::format("purge {} {}", kit_word(package.name, "a package's name"),
-                                    kit_word(package.arch, "a package's architecture")));
-    }
+    add_retirement(lines, kit.retire, kit.purge);
     if (!kit.beside.empty()) {
         lines.push_back("with " + kit_word(kit.beside, "the base's source package"));
     }
@@ -162,6 +167,13 @@ std::string deploy_manifest(const DeployKit& kit) {
         add_arguments(lines, "check", kit.check);
     }
     add_deploy(lines, kit.deploy);
+    return joined(lines, "\n") + "\n";
+}
+
+std::string retirement_rows(const std::vector<Artifact>& retire,
+                            const std::vector<Artifact>& purge) {
+    Lines lines;
+    add_retirement(lines, retire, purge);
     return joined(lines, "\n") + "\n";
 }
 

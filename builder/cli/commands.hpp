@@ -41,6 +41,8 @@ std::function<int()> prepare_fetch(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_build(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_verify(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_publish(CLI::App& app, const CommonOptions& options);
+std::function<int()> prepare_status(CLI::App& app, const CommonOptions& options);
+std::function<int()> prepare_retire(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_shell(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_explain(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_root(CLI::App& app, const CommonOptions& options);

@@ -82,7 +82,8 @@ Json json_of(const PublishedTarget& published, const SignatureMaker& signatures)
     for (const PublishedHotfix& hotfix : published.hotfixes) {
         hotfixes.push_back({{"id", hotfix.published.id},
                             {"version", hotfix.published.version},
-                            {"published", hotfix.published.when}});
+                            {"published", hotfix.published.when},
+                            {"retired", hotfix.retired.has_value()}});
     }
     return {{"target", published.target},
             {"fingerprint", signatures.fingerprint()},
@@ -95,8 +96,8 @@ void print_published(const PublishedTarget& published, const Wanted& wanted,
                      const SignatureMaker& signatures) {
     fmt::print("{}: published, signed with {}\n", published.target, signatures.fingerprint());
     for (const PublishedHotfix& hotfix : published.hotfixes) {
-        fmt::print("  {:<24} {}\n", printable(hotfix.published.id),
-                   printable(hotfix.published.version));
+        fmt::print("  {:<24} {}{}\n", printable(hotfix.published.id),
+                   printable(hotfix.published.version), hotfix.retired ? ", retired" : "");
     }
     fmt::print("  hosts need {} and {}\n", (wanted.repository / published.client_file).string(),
                (wanted.repository / published.target / k_public_key_file).string());

@@ -105,8 +105,8 @@ RecipeRules rules_of_the_catalogue() {
 /// What is read and checked, and not acted upon by this version.
 void note_what_has_no_effect(const Recipe& recipe, const FamilyOf& family_of) {
     std::vector<std::string> names = settings_without_use(recipe, family_of);
-    if (!recipe.retire.until.empty() || !recipe.retire.test.empty()) {
-        names.emplace_back("[retire]");
+    if (!recipe.retire.test.empty()) {
+        names.emplace_back("retire.test");
     }
     if (!recipe.supersedes.empty()) {
         names.emplace_back("supersedes");

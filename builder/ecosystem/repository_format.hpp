@@ -16,6 +16,7 @@
 
 #include "artifacts/manifest.hpp"
 #include "artifacts/published.hpp"
+#include "artifacts/retirement.hpp"
 #include "base/clock.hpp"
 #include "base/openpgp.hpp"
 #include "ecosystem/workplace.hpp"
@@ -24,6 +25,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,13 +48,14 @@ class SignatureMaker {
 struct PublishedHotfix {
     artifacts::Manifest manifest;
     artifacts::Published published;
+    std::optional<artifacts::Retirement> retired = {}; ///< its packages are in no index any more
 };
 
 struct IndexRequest {
     const Target& target;
     std::filesystem::path folder; ///< the unseen copy, its packages and hotfixes in place
-    const std::vector<PublishedHotfix>& hotfixes;
-    std::chrono::hours valid_for; ///< how long a client may believe the index
+    const std::vector<PublishedHotfix>& hotfixes; ///< none of them retired
+    std::chrono::hours valid_for;                 ///< how long a client may believe the index
 };
 
 /// A package that an index lists.

@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -21,6 +23,7 @@ namespace {
 
 constexpr const char* k_kits = "kits";
 constexpr const char* k_promotion = "promotion-";
+constexpr std::uint64_t k_package_limit_bytes = 8ULL << 30U;
 
 const std::string k_manifest(artifacts::k_deploy_manifest_name);
 
@@ -65,6 +68,35 @@ std::optional<Kit> newest_kit(const fs::path& folder, const std::string& id) {
     const std::map<std::string, Kit> newest = newest_kits(folder);
     const auto found = newest.find(id);
     return found == newest.end() ? std::nullopt : std::optional(found->second);
+}
+
+/// Error(usage) where the hotfix has none.
+Kit require_newest_kit(const fs::path& folder, const std::string& id) {
+    const std::optional<Kit> kit = newest_kit(folder, id);
+    if (!kit) {
+        throw Error(ExitStatus::usage, id + ": has no deploy kit here")
+            .with_hint("publish it first");
+    }
+    return *kit;
+}
+
+/// The vendor's package for each of the hotfix's: of its name and architecture.
+std::vector<Artifact> successors_of(const std::vector<Artifact>& packages,
+                                    const std::vector<Artifact>& vendor) {
+    std::vector<Artifact> successors;
+    for (const Artifact& package : packages) {
+        const auto found = std::ranges::find_if(vendor, [&](const Artifact& one) {
+            return one.name == package.name && one.arch == package.arch;
+        });
+        if (found == vendor.end()) {
+            throw Error(ExitStatus::usage,
+                        fmt::format("the vendor's build has no package {} for {}",
+                                    printable(package.name), printable(package.arch)))
+                .with_hint("hosts that have it must be moved by hand");
+        }
+        successors.push_back(*found);
+    }
+    return successors;
 }
 
 std::string url_of(const fs::path& place, const KitIssuer& issuer) {
@@ -189,6 +221,9 @@ void require_its_hotfix(const Kit& kit, const std::vector<PublishedHotfix>& hotf
     if (hotfix == nullptr || manifest_values(kit.manifest, "id") != std::vector{kit.id}) {
         throw Error(ExitStatus::verification, shown + ": is of another hotfix");
     }
+    if (names_a_retirement(kit.manifest) && !hotfix->retired) {
+        throw Error(ExitStatus::verification, shown + ": retires a hotfix that is not retired");
+    }
     std::set<std::string> digests;
     for (const artifacts::PublishedFile& file : hotfix->published.files) {
         digests.insert(file.sha256);
@@ -238,6 +273,35 @@ fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target&
     return place;
 }
 
+fs::path retire_kit(const fs::path& folder, const std::string& id,
+                    const std::vector<Artifact>& vendor, const fs::path& from,
+                    const KitIssuer& issuer) {
+    Kit kit = require_newest_kit(folder, id);
+    const fs::path place = folder / kit.place;
+    const std::vector<Artifact> packages = packages_in(kit.manifest, "package");
+    std::string rows;
+    if (manifest_values(kit.manifest, "with").empty()) {
+        const std::vector<Artifact> successors = successors_of(packages, vendor);
+        const FileDescriptor source = open_file(from, O_RDONLY | O_DIRECTORY);
+        for (const Artifact& package : successors) {
+            fs::remove(place / package.path);
+            copy_out(source.get(), package.path, place / package.path, k_package_limit_bytes);
+        }
+        rows = artifacts::retirement_rows(successors, {});
+    } else {
+        rows = artifacts::retirement_rows({}, packages);
+    }
+    for (const std::string& environment : promotions_of(place)) {
+        fs::remove(place / (k_promotion + environment));
+        fs::remove(place / signature_of(k_promotion + environment));
+    }
+    kit.manifest = retiring(kit.manifest, rows);
+    renew(folder, kit, issuer.signatures);
+    put_script(place);
+    seal(folder, kit.place, issuer);
+    return kit.place;
+}
+
 void renew_kits(const fs::path& folder, const KitIssuer& issuer) {
     std::map<std::string, Kit> newest = newest_kits(folder);
     for (auto& [id, kit] : newest) {
@@ -251,26 +315,22 @@ void renew_kits(const fs::path& folder, const KitIssuer& issuer) {
 
 fs::path promote_kit(const fs::path& folder, const std::string& id, std::uint64_t serial,
                      const std::string& environment, const KitIssuer& issuer) {
-    const std::optional<Kit> kit = newest_kit(folder, id);
-    if (!kit) {
-        throw Error(ExitStatus::usage, id + ": has no deploy kit here")
-            .with_hint("publish it first");
-    }
-    if (kit->serial != serial) {
-        throw Error(ExitStatus::usage, fmt::format("{}: the newest kit has serial {}, not {}", id,
-                                                   kit->serial, serial))
+    const Kit kit = require_newest_kit(folder, id);
+    if (kit.serial != serial) {
+        throw Error(ExitStatus::usage,
+                    fmt::format("{}: the newest kit has serial {}, not {}", id, kit.serial, serial))
             .with_hint("try that one first: the last line of deploy.sh tells the serial");
     }
-    const std::vector<std::string> order = manifest_values(kit->manifest, "environment");
+    const std::vector<std::string> order = manifest_values(kit.manifest, "environment");
     if (std::find(order.begin(), order.end(), environment) == order.end()) {
         throw Error(ExitStatus::usage, fmt::format("{}: \"{}\" is none of its environments", id,
                                                    printable(environment)))
             .with_hint(order.empty() ? "the recipe's deploy.environments lists none"
                                      : "they are: " + joined(order, ", "));
     }
-    write_promotion(folder, *kit, environment, issuer.signatures);
-    seal(folder, kit->place, issuer);
-    return kit->place;
+    write_promotion(folder, kit, environment, issuer.signatures);
+    seal(folder, kit.place, issuer);
+    return kit.place;
 }
 
 std::size_t verify_kits(const fs::path& folder, const std::vector<PublishedHotfix>& hotfixes,

@@ -33,6 +33,13 @@ struct KitIssuer {
 fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target& target,
                  const RepositoryFormat& format, const KitIssuer& issuer);
 
+/// Turns the hotfix's newest kit into the way back: hosts that run its `retire` get `vendor`, files
+/// of `from`; a workaround's packages are taken away. It begins at the first environment. Gives its
+/// folder, below `folder`. Error(usage) where the vendor has no package for one of the hotfix's.
+fs::path retire_kit(const fs::path& folder, const std::string& id,
+                    const std::vector<Artifact>& vendor, const fs::path& from,
+                    const KitIssuer& issuer);
+
 /// Gives each hotfix's newest kit the script and the templates of this program, and where its end
 /// is near a new end and a new serial. It stays promoted where it was.
 void renew_kits(const fs::path& folder, const KitIssuer& issuer);

@@ -12,7 +12,9 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <optional>
 
 namespace stopgap::lifecycle {
 
@@ -21,6 +23,7 @@ namespace {
 constexpr const char* k_hotfixes = "hotfixes";
 constexpr const char* k_manifest = "manifest.json";
 constexpr const char* k_published = "published.json";
+constexpr const char* k_retired = "retired.json";
 constexpr const char* k_provenance = "provenance.json";
 constexpr const char* k_provenance_envelope = "provenance.dsse.json";
 constexpr std::uint64_t k_file_limit_bytes = 8ULL << 30U;
@@ -44,6 +47,24 @@ void require_envelope(const PublishedTree& tree, const fs::path& record, const T
     }
 }
 
+std::optional<artifacts::Retirement> read_retirement(const PublishedTree& tree,
+                                                     const fs::path& record,
+                                                     const artifacts::Published& published,
+                                                     const TrustedKeys& keys) {
+    const fs::path file = record / k_retired;
+    if (!tree.has(file)) {
+        return std::nullopt;
+    }
+    static_cast<void>(tree.require_signed(file, signature_of(file), keys));
+    const std::string name = tree.shown(file);
+    artifacts::Retirement retirement = artifacts::read_retirement(tree.read(file), name);
+    if (retirement.id != published.id || retirement.version != published.version ||
+        retirement.target != published.target) {
+        throw Error(ExitStatus::verification, name + ": is of another hotfix");
+    }
+    return retirement;
+}
+
 PublishedHotfix read_hotfix(const PublishedTree& tree, const fs::path& record,
                             const std::string& target, const TrustedKeys& keys) {
     const fs::path manifest = record / k_manifest;
@@ -53,6 +74,7 @@ PublishedHotfix read_hotfix(const PublishedTree& tree, const fs::path& record,
     PublishedHotfix hotfix = {
         artifacts::read_manifest(tree.read(manifest), tree.shown(manifest)),
         artifacts::read_published(tree.read(published), tree.shown(published))};
+    hotfix.retired = read_retirement(tree, record, hotfix.published, keys);
     const bool is_at_its_place = hotfix.manifest.id == hotfix.published.id &&
                                  hotfix.manifest.version == hotfix.published.version &&
                                  hotfix.manifest.target == target &&
@@ -132,6 +154,11 @@ void add_hotfix(const fs::path& folder, const BuiltHotfix& built, RepositoryForm
     const artifacts::Manifest& manifest = built.manifest;
     const fs::path record = record_of(manifest.id, manifest.version);
     const bool is_there = fs::exists(folder / record / k_published);
+    if (fs::exists(folder / record / k_retired)) {
+        throw Error(ExitStatus::usage,
+                    fmt::format("{} {}: is retired", manifest.id, printable(manifest.version)))
+            .with_hint("where hosts need it again, raise build.hotfix and build it again");
+    }
     const FileDescriptor from = open_file(built.folder, O_RDONLY | O_DIRECTORY);
     make_directories(folder / record);
     artifacts::Published published = {
@@ -157,6 +184,24 @@ void add_hotfix(const fs::path& folder, const BuiltHotfix& built, RepositoryForm
         write_signed(folder / record / k_published, artifacts::published_json(published),
                      signatures);
     }
+}
+
+void retire_hotfix(const fs::path& folder, artifacts::Retirement retirement,
+                   SignatureMaker& signatures) {
+    for (const fs::path& version : entries_of(folder / k_hotfixes / retirement.id)) {
+        const fs::path record = folder / k_hotfixes / retirement.id / version;
+        retirement.version = artifacts::read_published(read_file(record / k_published),
+                                                       (record / k_published).string())
+                                 .version;
+        write_signed(record / k_retired, artifacts::retirement_json(retirement), signatures);
+    }
+}
+
+std::vector<PublishedHotfix> not_retired(const std::vector<PublishedHotfix>& hotfixes) {
+    std::vector<PublishedHotfix> served;
+    std::copy_if(hotfixes.begin(), hotfixes.end(), std::back_inserter(served),
+                 [](const PublishedHotfix& hotfix) { return !hotfix.retired; });
+    return served;
 }
 
 void require_client_file(const fs::path& folder, const RepositoryFormat& format,

@@ -5,6 +5,8 @@
 // Rules:
 //  - A record counts only with both signatures by the key given, and where each file that it lists
 //    is there with its size and digest.
+//  - A retired hotfix has retired.json too, signed. Its files stay, for hosts that go back; its
+//    packages are in no index, and none of its versions is published again.
 //  - A file is never replaced by one of other bytes (signatures aside): Error(verification).
 
 #include "base/files.hpp"
@@ -35,6 +37,15 @@ struct BuiltHotfix {
 /// the same; what records one build need not be.
 void add_hotfix(const fs::path& folder, const BuiltHotfix& built, RepositoryFormat& format,
                 SignatureMaker& signatures);
+
+/// Signs that each version of the hotfix in the folder has had its time; `retirement` is that of
+/// one of them.
+void retire_hotfix(const fs::path& folder, artifacts::Retirement retirement,
+                   SignatureMaker& signatures);
+
+/// Those that an index lists.
+[[nodiscard]] std::vector<PublishedHotfix>
+not_retired(const std::vector<PublishedHotfix>& hotfixes);
 
 /// Holds the file that tells a host's package manager of the repository to the keys.
 void require_client_file(const fs::path& folder, const RepositoryFormat& format,

@@ -3,8 +3,6 @@
 #include "artifacts/configuration_management.hpp"
 #include "artifacts/deploy_kit.hpp"
 #include "base/digest.hpp"
-#include "base/error.hpp"
-#include "base/text.hpp"
 #include "lifecycle/kit_manifest.hpp"
 #include "lifecycle/published_files.hpp"
 
@@ -14,24 +12,6 @@ namespace stopgap::lifecycle {
 
 namespace {
 
-/// "NAME ARCH VERSION SHA256 SIZE FILE" as the manifest's rows about packages have it.
-std::vector<Artifact> packages_of(const std::string& manifest, const std::string& key) {
-    std::vector<Artifact> packages;
-    for (const std::string& row : manifest_values(manifest, key)) {
-        const std::vector<std::string> words = words_of(row);
-        if (words.size() != 6) {
-            throw Error(ExitStatus::verification,
-                        "deploy.manifest: \"" + printable(row) + "\" names no package");
-        }
-        Artifact& package = packages.emplace_back();
-        package.name = words[0];
-        package.arch = words[1];
-        package.version = words[2];
-        package.path = words[5];
-    }
-    return packages;
-}
-
 /// The name of the package that a file of the kit is, where it is only for hosts that have that
 /// package: a workaround's comes new.
 std::map<std::string, std::string> packages_by_file(const std::string& manifest) {
@@ -40,7 +20,7 @@ std::map<std::string, std::string> packages_by_file(const std::string& manifest)
         return packages;
     }
     for (const char* key : {"package", "old", "retire"}) {
-        for (const Artifact& package : packages_of(manifest, key)) {
+        for (const Artifact& package : packages_in(manifest, key)) {
             packages[package.path] = package.name;
         }
     }
@@ -75,7 +55,7 @@ void put_configuration(const fs::path& kit, const KitPlace& place) {
     configured.family = manifest_values(manifest, "family") == std::vector<std::string>{"rpm"}
                             ? Family::rpm
                             : Family::deb;
-    configured.packages = packages_of(manifest, "package");
+    configured.packages = packages_in(manifest, "package");
     configured.files = files_for_hosts(kit, manifest);
     configured.comes_new = !manifest_values(manifest, "with").empty();
     configured.url = place.url;

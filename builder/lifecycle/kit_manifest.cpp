@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -15,6 +16,10 @@ namespace {
 
 constexpr std::chrono::days k_valid_for{90};
 constexpr std::chrono::days k_renewed_before{45};
+
+bool is_of_a_retirement(const std::string& line) {
+    return line.starts_with("retire ") || line.starts_with("purge ");
+}
 
 } // namespace
 
@@ -26,6 +31,23 @@ std::vector<std::string> manifest_values(const std::string& manifest, const std:
         }
     }
     return values;
+}
+
+std::vector<Artifact> packages_in(const std::string& manifest, const std::string& key) {
+    std::vector<Artifact> packages;
+    for (const std::string& row : manifest_values(manifest, key)) {
+        const std::vector<std::string> words = words_of(row);
+        if (words.size() != 6) {
+            throw Error(ExitStatus::verification,
+                        "deploy.manifest: \"" + printable(row) + "\" names no package");
+        }
+        Artifact& package = packages.emplace_back();
+        package.name = words[0];
+        package.arch = words[1];
+        package.version = words[2];
+        package.path = words[5];
+    }
+    return packages;
 }
 
 std::uint64_t manifest_serial(const std::string& manifest, const std::string& subject) {
@@ -58,6 +80,16 @@ std::string renewed(const std::string& manifest, std::uint64_t serial) {
         }
     }
     return joined(lines, "\n") + "\n";
+}
+
+std::string retiring(const std::string& manifest, const std::string& rows) {
+    std::vector<std::string> lines = lines_of(manifest);
+    std::erase_if(lines, is_of_a_retirement);
+    return joined(lines, "\n") + "\n" + rows;
+}
+
+bool names_a_retirement(const std::string& manifest) {
+    return std::ranges::any_of(lines_of(manifest), is_of_a_retirement);
 }
 
 std::string without_serial_and_end(const std::string& manifest) {

@@ -1,5 +1,6 @@
 #include "lifecycle/publish.hpp"
 
+#include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
@@ -103,8 +104,8 @@ PublishedTarget finish(StagedTarget& staged, const Target& target, const Publica
     published.hotfixes = read_published(staged, target, format, signatures);
     published.client_file =
         fs::path(target.name) / write_client_files(staged.folder(), target, publication, format);
-    const IndexRequest request = {target, staged.folder(), published.hotfixes,
-                                  publication.valid_for};
+    const std::vector<PublishedHotfix> served = not_retired(published.hotfixes);
+    const IndexRequest request = {target, staged.folder(), served, publication.valid_for};
     progress(target.name + ": making and signing the index");
     format.write_index(request, signatures, workplace);
     progress(target.name + ": reading it as a host would");
@@ -163,6 +164,20 @@ PublishedTarget sign_again(const Target& target, const Publication& publication,
     static_cast<void>(read_published(staged, target, format, publication.signatures));
     renew_kits(staged.folder(), issuer_of_kits(staged, target, publication, format));
     return finish(staged, target, publication, format, workplace);
+}
+
+PublishedTarget retire(artifacts::Retirement retirement, const VendorPackages& vendor,
+                       const Target& target, const Publication& publication,
+                       RepositoryFormat& format, Workplace& workplace) {
+    StagedTarget staged(publication.repository, target.name, publication.lock);
+    static_cast<void>(read_published(staged, target, format, publication.signatures));
+    const fs::path kit = retire_kit(staged.folder(), retirement.id, vendor.packages, vendor.folder,
+                                    issuer_of_kits(staged, target, publication, format));
+    retirement.when = rfc3339_date(now());
+    retire_hotfix(staged.folder(), std::move(retirement), publication.signatures);
+    PublishedTarget published = finish(staged, target, publication, format, workplace);
+    published.kit = fs::path(target.name) / kit;
+    return published;
 }
 
 std::string promote(const std::string& id, const Trial& trial, const Target& target,

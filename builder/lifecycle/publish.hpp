@@ -6,6 +6,7 @@
 //  - The whole index is made anew, signed, and read by a real package manager before anybody sees
 //    it.
 //  - A repository keeps the key that it began with.
+//  - A hotfix that is retired leaves the index; its files stay, for hosts that go back.
 
 #include "lifecycle/hotfix_records.hpp"
 #include "lifecycle/repository_folder.hpp"
@@ -50,6 +51,19 @@ struct PublishedTarget {
 /// So are kits whose end is near.
 [[nodiscard]] PublishedTarget sign_again(const Target& target, const Publication& publication,
                                          RepositoryFormat& format, Workplace& workplace);
+
+/// The vendor's packages that take a hotfix's place, files of `folder`; none for a workaround.
+struct VendorPackages {
+    std::vector<Artifact> packages;
+    std::filesystem::path folder;
+};
+
+/// Takes the hotfix, each version of it, out of the index, and makes its newest kit the way back.
+/// `retirement` names the hotfix, the vendor's build and the evidence. Error(usage) where the
+/// target has no such hotfix, or the vendor no package for one of its.
+[[nodiscard]] PublishedTarget retire(artifacts::Retirement retirement, const VendorPackages& vendor,
+                                     const Target& target, const Publication& publication,
+                                     RepositoryFormat& format, Workplace& workplace);
 
 /// What was tried where, and did well.
 struct Trial {

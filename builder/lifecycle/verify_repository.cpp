@@ -33,7 +33,7 @@ void verify(const fs::path& repository, const std::string& fingerprint,
     const std::vector<ListedPackage> listed = format.verify(folder, keys);
     require_client_file(folder, format, keys);
     const std::vector<PublishedHotfix> hotfixes = read_hotfixes(folder, verified.target, keys);
-    require_same_packages(hotfixes, listed, folder.string());
+    require_same_packages(not_retired(hotfixes), listed, folder.string());
     verified.kits = verify_kits(folder, hotfixes, keys);
     verified.hotfixes = hotfixes.size();
     verified.packages = listed.size();

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/process.hpp"
+#include "base/text.hpp"
 #include "ecosystem/installing.hpp"
 #include "sandbox/sandbox.hpp"
 #include "sandbox/trees.hpp"
@@ -62,13 +63,15 @@ void write_repodata(const IndexedFolder& indexed, const fs::path& to, Workplace&
     const fs::path output = workplace.scratch / "createrepo-output";
     make_directories(input);
     write_file(input / "updateinfo.xml", indexed.updateinfo);
+    write_file(input / "packages", joined(indexed.packages, "\n") + "\n");
     sandbox::make_tree(output);
     {
         sandbox::Sandbox box = tools_box(indexed, input, output, workplace);
         run_tool(box, {"createrepo_c", "--quiet", "--no-database", "--checksum=sha256",
                        "--general-compress-type=gz", fmt::format("--revision={}", indexed.revision),
-                       "--set-timestamp-to-revision", std::string("--outputdir=") + k_output_inside,
-                       k_repository_inside});
+                       "--set-timestamp-to-revision",
+                       fmt::format("--pkglist={}/packages", k_input_inside),
+                       std::string("--outputdir=") + k_output_inside, k_repository_inside});
         run_tool(box, {"modifyrepo_c", "--checksum=sha256", "--compress-type=gz",
                        std::string(k_input_inside) + "/updateinfo.xml",
                        std::string(k_output_inside) + "/repodata"});

@@ -7,12 +7,14 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace stopgap::rpm {
 
 struct IndexedFolder {
-    fs::path folder;   ///< the repository
-    std::string below; ///< the folder in it that holds the packages: "packages"
+    fs::path folder;                   ///< the repository
+    std::string below;                 ///< the folder in it that holds the packages: "packages"
+    std::vector<std::string> packages; ///< those to list, below `folder`
     std::uint64_t revision = 0;
     std::string updateinfo; ///< the text of updateinfo.xml
 };

@@ -94,11 +94,15 @@ void DnfRepository::write_index(const IndexRequest& request, SignatureMaker& sig
     const std::optional<Repomd> replaced = replaced_index(request.folder, signatures);
     const fs::path fresh = request.folder / k_fresh;
     make_directories(request.folder / k_packages);
-    write_repodata({request.folder, k_packages, next_revision(replaced),
+    const std::map<std::string, std::string> packages = packages_of(request.hotfixes);
+    std::vector<std::string> paths;
+    for (const auto& [path, digest] : packages) {
+        paths.push_back(path);
+    }
+    write_repodata({request.folder, k_packages, paths, next_revision(replaced),
                     updateinfo_xml(request.hotfixes, request.target)},
                    fresh, workplace);
-    require_listed(checked_index(PublishedTree(request.folder), k_fresh).packages,
-                   packages_of(request.hotfixes));
+    require_listed(checked_index(PublishedTree(request.folder), k_fresh).packages, packages);
     write_file(fresh / "repomd.xml.asc",
                signatures.detached(read_file(fresh / "repomd.xml"), SignatureMaker::Form::armored));
     keep_for_old_clients(request.folder / k_repodata, fresh, replaced);

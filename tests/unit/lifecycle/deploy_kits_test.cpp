@@ -191,6 +191,63 @@ TEST_F(DeployKitsTest, ArePromotedOnlyWhereTheyAreDeployed) {
     EXPECT_EQ(verified(), 1U);
 }
 
+/// The vendor's build of the package of the kit.
+std::vector<Artifact> vendor_packages(const fs::path& folder, const std::string& name = "a") {
+    make_directories(folder);
+    write_file(folder / "a_2.deb", "the vendor's");
+    return {{"a_2.deb", "deb", name, "2", "amd64", sha256_of("the vendor's"), 12}};
+}
+
+TEST_F(DeployKitsTest, ThatRetireHaveTheVendorsPackagesAndBeginAtTheFirstEnvironment) {
+    published("1", 4, late_);
+    promote_kit(tree_, "HF-1", 4, "stage", issuer_);
+    const fs::path from = folder_.path() / "vendor";
+    EXPECT_EQ(retire_kit(tree_, "HF-1", vendor_packages(from), from, issuer_), "kits/HF-1/1");
+    EXPECT_THAT(read("1", "deploy.manifest"), HasSubstr("\nserial 5\n"));
+    EXPECT_THAT(read("1", "deploy.manifest"),
+                HasSubstr("\nretire a amd64 2 " + sha256_of("the vendor's") + " 12 a_2.deb\n"));
+    EXPECT_EQ(read("1", "a_2.deb"), "the vendor's");
+    EXPECT_FALSE(fs::exists(place("1") / "promotion-stage"));
+    EXPECT_FALSE(fs::exists(place("1") / "promotion-stage.asc"));
+    EXPECT_EQ(refusal(),
+              (place("1") / "deploy.manifest").string() + ": retires a hotfix that is not retired");
+    hotfixes_.front().retired = artifacts::Retirement{};
+    EXPECT_EQ(verified(), 1U);
+}
+
+TEST_F(DeployKitsTest, ThatRetireOnceMoreNameOnlyTheLastBuildOfTheVendors) {
+    published("1", 4, late_);
+    const fs::path from = folder_.path() / "vendor";
+    std::vector<Artifact> vendor = vendor_packages(from);
+    retire_kit(tree_, "HF-1", vendor, from, issuer_);
+    vendor.front().version = "3";
+    retire_kit(tree_, "HF-1", vendor, from, issuer_);
+    EXPECT_THAT(read("1", "deploy.manifest"), HasSubstr("\nserial 6\n"));
+    EXPECT_THAT(read("1", "deploy.manifest"), HasSubstr("\nretire a amd64 3 "));
+    EXPECT_THAT(read("1", "deploy.manifest"), testing::Not(HasSubstr("\nretire a amd64 2 ")));
+}
+
+TEST_F(DeployKitsTest, RetireNothingWhereTheVendorLacksAPackage) {
+    published("1", 4, late_);
+    const std::string manifest = read("1", "deploy.manifest");
+    const fs::path from = folder_.path() / "vendor";
+    const Error error = test::error_of([&] {
+        static_cast<void>(retire_kit(tree_, "HF-1", vendor_packages(from, "b"), from, issuer_));
+    });
+    EXPECT_EQ(error.status(), ExitStatus::usage);
+    EXPECT_EQ(error.message(), "the vendor's build has no package a for amd64");
+    EXPECT_EQ(read("1", "deploy.manifest"), manifest);
+}
+
+TEST_F(DeployKitsTest, OfAWorkaroundTakeItsPackageAway) {
+    beside_ = "apache2";
+    published("1", 4, late_);
+    retire_kit(tree_, "HF-1", {}, folder_.path(), issuer_);
+    EXPECT_THAT(read("1", "deploy.manifest"), HasSubstr("\npurge a amd64\n"));
+    hotfixes_.front().retired = artifacts::Retirement{};
+    EXPECT_EQ(verified(), 1U);
+}
+
 TEST_F(DeployKitsTest, OfAnotherHotfixAreRefused) {
     published("1", 1, late_);
     published("2", 2, late_);

@@ -90,5 +90,34 @@ TEST_F(HotfixRecordsTest, AVersionThatIsPublishedTakesNoOtherBytes) {
     EXPECT_EQ(read_file(published_ / "pool/a_1.deb"), "package a");
 }
 
+TEST_F(HotfixRecordsTest, AVersionThatIsRetiredIsNotPublishedAgain) {
+    add();
+    artifacts::Retirement retirement;
+    retirement.id = "HF-1";
+    retirement.target = "target";
+    retirement.vendor_version = "1-1+deb12u1";
+    retirement.when = "2026-11-21T07:39:46Z";
+    retirement.evidence = {{"statement", artifacts::Evidence::Says::fixed, "DSA-1234-1"}};
+    retire_hotfix(published_, retirement, key_);
+    const artifacts::Retirement read = artifacts::read_retirement(
+        read_file(published_ / "hotfixes/HF-1/1-1hot1/retired.json"), "retired.json");
+    EXPECT_EQ(read.version, "1-1hot1");
+    EXPECT_TRUE(fs::exists(published_ / "hotfixes/HF-1/1-1hot1/retired.json.asc"));
+    EXPECT_TRUE(fs::exists(published_ / "pool/a_1.deb")) << "hosts may go back to it";
+    const Error error = test::error_of([&] { add(); });
+    EXPECT_EQ(error.status(), ExitStatus::usage);
+    EXPECT_EQ(error.message(), "HF-1 1-1hot1: is retired");
+}
+
+TEST_F(HotfixRecordsTest, AnIndexListsWhatIsNotRetired) {
+    std::vector<PublishedHotfix> hotfixes(2);
+    hotfixes[0].published.id = "HF-1";
+    hotfixes[1].published.id = "HF-2";
+    hotfixes[0].retired = artifacts::Retirement{};
+    const std::vector<PublishedHotfix> served = not_retired(hotfixes);
+    ASSERT_EQ(served.size(), 1U);
+    EXPECT_EQ(served.front().published.id, "HF-2");
+}
+
 } // namespace
 } // namespace stopgap::lifecycle

@@ -1,0 +1,136 @@
+#include "lifecycle/vendor_watch.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace stopgap::lifecycle {
+
+namespace {
+
+using artifacts::Evidence;
+using Says = artifacts::Evidence::Says;
+
+constexpr std::array<std::string_view, 5> k_standings = {"waiting", "not-fixed", "undecided",
+                                                         "contradicted", "fixed"};
+
+/// The base as the vendor offers it now, whatever the recipe pinned.
+Base newest_of(const Base& base, const artifacts::Manifest& hotfix) {
+    Base newest = base;
+    newest.source = hotfix.base_name;
+    newest.version.clear();
+    newest.dsc.reset();
+    newest.srpm.reset();
+    newest.packaging.reset();
+    return newest;
+}
+
+/// Names that no vendor's patch has: a patch of the recipe is tried behind the vendor's own, and
+/// takes the place of none.
+void rename_patches(Fix& fix) {
+    for (std::size_t i = 0; i < fix.patches.size(); ++i) {
+        if (!std::holds_alternative<GitInput>(fix.patches[i].from)) {
+            fix.patches[i].name = fmt::format("stopgap-evidence-{}.patch", i + 1);
+        }
+    }
+}
+
+bool is_new(const PatchRecord& patch) {
+    return patch.fate == PatchFate::added || patch.fate == PatchFate::rebased;
+}
+
+} // namespace
+
+std::string_view name_of(Standing standing) {
+    return k_standings.at(static_cast<std::size_t>(standing));
+}
+
+Standing standing_of(const std::vector<Evidence>& evidence) {
+    const auto says = [&](Says what) {
+        return std::ranges::any_of(evidence, [&](const Evidence& one) { return one.says == what; });
+    };
+    if (says(Says::fixed)) {
+        return says(Says::not_fixed) ? Standing::contradicted : Standing::fixed;
+    }
+    return says(Says::not_fixed) ? Standing::not_fixed : Standing::undecided;
+}
+
+VendorWatch::VendorWatch(const Recipe& recipe, const Base& base, const artifacts::Manifest& hotfix,
+                         const Target& target, Ecosystem& ecosystem, Workplace& workplace)
+    : recipe_(recipe), base_(newest_of(base, hotfix)), hotfix_(hotfix), ecosystem_(ecosystem) {
+    recipe_.decisions.clear();
+    rename_patches(base_.fix ? *base_.fix : recipe_.fix);
+    build_ = ecosystem.begin(recipe_, base_, target, workplace);
+}
+
+VendorAnswer VendorWatch::ask(const std::string& stated) {
+    const BaseSource newest = build_->resolve_base();
+    const FixKind kind = fix_for(recipe_, base_).kind;
+    VendorAnswer answer;
+    answer.source = newest.name;
+    answer.version = newest.version;
+    answer.origin = newest.origin;
+    if (!stated.empty()) {
+        answer.evidence.push_back({"statement", Says::fixed, stated});
+    }
+    if (!ecosystem_.is_earlier(hotfix_.base_version, newest.version)) {
+        return answer;
+    }
+    if (kind == FixKind::bump) {
+        answer.evidence.push_back(evidence_of_version(newest.version));
+    } else if (kind == FixKind::backport) {
+        answer.evidence.push_back(evidence_of_patches(newest.version));
+    }
+    answer.standing = standing_of(answer.evidence);
+    answer.outranks =
+        kind != FixKind::workaround && ecosystem_.is_earlier(hotfix_.version, newest.version);
+    return answer;
+}
+
+std::vector<Artifact> VendorWatch::fetch_packages(const std::filesystem::path& folder) {
+    return build_->fetch_vendor_packages(folder);
+}
+
+Evidence VendorWatch::evidence_of_version(const std::string& version) const {
+    const std::string& fixed = fix_for(recipe_, base_).version;
+    return ecosystem_.reaches_upstream(version, fixed)
+               ? Evidence{"upstream-version", Says::fixed,
+                          fmt::format("{} is of upstream {} or later", version, fixed)}
+               : Evidence{"upstream-version", Says::nothing,
+                          fmt::format("{} is of an upstream version before {}; whether it is "
+                                      "patched, its version does not tell",
+                                      version, fixed)};
+}
+
+Evidence VendorWatch::evidence_of_patches(const std::string& version) {
+    static_cast<void>(build_->fetch_inputs());
+    static_cast<void>(build_->choose_version());
+    static_cast<void>(build_->ensure_root());
+    const Rewriting rewriting = build_->rewrite();
+    if (!rewriting.nothing_to_fix.empty()) {
+        return {"patches", Says::fixed,
+                fmt::format("the source of {} has every patch of the recipe", version)};
+    }
+    std::vector<std::string> missing;
+    for (const PatchRecord& patch : rewriting.patches) {
+        if (is_new(patch)) {
+            missing.push_back(patch.name);
+        }
+    }
+    if (!missing.empty()) {
+        return {"patches", Says::not_fixed,
+                fmt::format("the source of {} still takes {}", version, joined(missing, ", "))};
+    }
+    std::vector<std::string> unclear;
+    for (const Finding& finding : rewriting.findings) {
+        unclear.push_back(fmt::format("{}: {}", finding.subject, finding.evidence.text));
+    }
+    return {"patches", Says::nothing,
+            fmt::format("on the source of {}, {}; the vendor may have fixed it in another way",
+                        version, joined(unclear, "; "))};
+}
+
+} // namespace stopgap::lifecycle

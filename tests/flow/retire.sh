@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# The end of a hotfix, with the vendor's real fix: the shipped recipe's hotfix is published, a host has it;
+# the archive's newer build has the recipe's patches, so that it is retired, and the host goes over to it.
+source "$(dirname "$0")/lib.sh"
+# shellcheck source-path=SCRIPTDIR/../support
+source "$here/../support/published.sh"
+needs_building
+needs_publishing
+mkdir -p "$published"
+cp -r "$here/../../recipes/librabbitmq-2026-59986/." "$work/recipe/"
+vendor=0.11.0-1+deb12u3
+library=librabbitmq4
+
+stopgap build "$work/recipe"
+expect_status 0 "the build"
+publish_it --json
+expect_status 0 "publish"
+fingerprint=$(field results.0.fingerprint)
+hotfix=$(field results.0.hotfixes.0.version)
+kit=$published/$(field results.0.kit)
+
+# ---- a host with the hotfix
+root=$(find "$shared_state/layers" -maxdepth 1 -name "root-$target-*" | sort | tail -n 1)
+client_root "$root/tree"
+deploy() { in_client sh /kit/deploy.sh "$@"; }
+# shellcheck disable=SC2016 # dpkg-query expands
+installed() { in_client dpkg-query -Wf '${Version}' "$library"; cat "$work/stdout"; }
+# kit_said FIELD: of the last result line of the script in the host.
+kit_said() { sed -n 's/^STOPGAP_RESULT //p' "$work/stdout" | tail -1 | python3 -c "import json, sys; print(json.load(sys.stdin)['$1'])"; }
+give_client "$published/$target/stopgap.asc" /etc/stopgap/deploy-key.asc
+give_kit() {
+    rm -rf "$work/client/upper/kit"
+    local file
+    for file in "$kit"/*; do give_client "$file" "/kit/${file##*/}"; done
+}
+echo stage >"$work/environment"
+give_client "$work/environment" /etc/stopgap/environment
+give_kit
+in_client dpkg -i "/kit/${library}_${hotfix}_amd64.deb"
+expect_status 0 "installing the hotfix"
+
+# ---- what the vendor offers
+watched() { stopgap "$1" --config "$config" --repository "$published" "${@:2}" "$work/recipe"; }
+repository_before=$(contents "$published")
+cp -r "$work/recipe" "$work/recipe-kept"
+printf -- '--- a/README.md\n+++ b/README.md\n@@ -0,0 +1 @@\n+what no vendor has\n' >"$work/recipe/ours.patch"
+sed -i 's|^patches = \[|&\n    { path = "ours.patch" },|' "$work/recipe/recipe.toml"
+watched status --json
+expect_status 0 "status with another patch"
+[[ $(field results.0.state) == not-fixed && $(field results.0.vendor.outranks) == true ]] ||
+    fail "with a patch that the vendor lacks: $(cat "$work/stdout")"
+watched retire
+[[ $status == 4 ]] || fail "retire ends with $status"
+expect_said "librabbitmq $vendor lacks the fix" "retire"
+watched retire --evidence "DSA-0000-1"
+[[ $status == 4 ]] || fail "retire against a trial ends with $status"
+expect_said "evidence stands against evidence" "retire"
+watched status --nagios
+[[ $status == 2 ]] || fail "--nagios ends with $status"
+[[ $(contents "$published") == "$repository_before" ]] || fail "the repository was changed"
+ok "a vendor's newer build that still takes a patch of the recipe is not fixed, whatever is stated"
+
+rm -rf "$work/recipe"
+mv "$work/recipe-kept" "$work/recipe"
+watched status --nagios
+[[ $status == 1 ]] || fail "--nagios ends with $status"
+expect_said "STOPGAP WARNING - HF-2026-0001: $target fixed" "--nagios"
+watched retire --json
+expect_status 0 "retire"
+[[ $(field results.0.vendor_version) == "$vendor" && $(field results.0.evidence.0.says) == fixed ]] ||
+    fail "$(cat "$work/stdout")"
+expect_said "the source of $vendor has every patch of the recipe" "the evidence"
+verify_it
+expect_status 0 "verify"
+expect_said "1 hotfixes with 0 packages and 1 deploy kits" "verify"
+ok "the vendor's build with every patch of the recipe retires the hotfix"
+
+give_kit
+deploy apply
+[[ $status == 11 ]] || fail "apply after the retirement: $status"
+deploy status
+[[ $(kit_said outcome) == hotfixed ]] || fail "status: $(cat "$work/stdout")"
+deploy retire
+expect_status 0 "deploy.sh retire"
+[[ $(kit_said outcome) == retired && $(installed) == "$vendor" ]] || fail "retire: $(cat "$work/stdout")"
+deploy status
+[[ $(kit_said outcome) == retired ]] || fail "status: $(cat "$work/stdout")"
+ok "a host goes over to the vendor's package, which the kit has"
