@@ -40,6 +40,7 @@ TEST_F(PackageContentsTest, OfATarballAreItsEntries) {
     EXPECT_EQ(contents.at("a/run").mode, "0755");
     EXPECT_EQ(contents.at("a/run").content,
               "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73");
+    EXPECT_EQ(contents.at("a/run").size_bytes, 7U);
     EXPECT_EQ(contents.at("a/link").content, "/etc/x");
 }
 
@@ -60,6 +61,32 @@ TEST_F(PackageContentsTest, OfADebLieBelowControlAndData) {
               "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73");
     EXPECT_EQ(contents.at("data/usr/bin/x").owner, "root:root");
     EXPECT_EQ(contents.count("control/control"), 1U);
+}
+
+TEST_F(PackageContentsTest, MembersComeOutUnderTheirPlaces) {
+    const fs::path file = tar_of({{"a/", 'd', "", 0755},
+                                  {"a/run", 'f', "content", 04755},
+                                  {"a/link", 'l', "/etc/passwd"},
+                                  {"a/other", 'f', "other"}});
+    const fs::path into = folder_ / "members";
+    make_directories(into);
+    extract_members(file, "x.tar.xz", {"a/other", "a/link", "a/run", "a/none"}, into);
+    EXPECT_EQ(read_file(into / "0"), "other");
+    EXPECT_FALSE(fs::exists(fs::symlink_status(into / "1"))) << "a link";
+    EXPECT_EQ(read_file(into / "2"), "content");
+    EXPECT_FALSE(fs::exists(into / "3"));
+    EXPECT_EQ(fs::status(into / "2").permissions(), fs::perms(0755)) << "no set-id bit";
+}
+
+TEST_F(PackageContentsTest, ARefusedPackageGivesNoMembers) {
+    const fs::path into = folder_ / "members";
+    make_directories(into);
+    EXPECT_EQ(test::error_of([&] {
+                  extract_members(tar_of({{"a", 'f', "content"}, {"../b", 'f', "x"}}), "x.tar.xz",
+                                  {"a"}, into);
+              }).status(),
+              ExitStatus::verification);
+    EXPECT_TRUE(fs::is_empty(into));
 }
 
 TEST_F(PackageContentsTest, ADeviceRefusesThePackage) {
