@@ -55,6 +55,15 @@ Json json_of(const SourceFile& input) {
             {"verified_by", shown(input.verification)}};
 }
 
+Json json_of(const LibraryChange& library) {
+    return {{"soname", library.soname},    {"package", library.package},
+            {"path", library.path},        {"fate", name_of(library.fate)},
+            {"public", library.is_public}, {"not_compared", text_or_null(library.not_compared)},
+            {"lost", library.lost},        {"lost_unasked", library.lost_unasked},
+            {"altered", library.altered},  {"added", library.added},
+            {"needs", library.needs}};
+}
+
 Json patches_of(const BuildResult& result) {
     Json patches = Json::array();
     for (const PatchRecord& patch : result.patches) {

@@ -23,6 +23,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json json_of(const Attempt& attempt);
 [[nodiscard]] Json json_of(const Artifact& artifact);
 [[nodiscard]] Json json_of(const SourceFile& input);
+[[nodiscard]] Json json_of(const LibraryChange& library);
 
 template <typename Value> Json json_list(const std::vector<Value>& values) {
     Json list = Json::array();

@@ -13,10 +13,19 @@ constexpr std::string_view k_style =
     "body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222}"
     "h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em;border-bottom:1px solid #ccc}"
     "table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:.2em .6em;text-align:left;"
-    "overflow-wrap:anywhere}pre{background:#f4f4f4;padding:.8em;white-space:pre-wrap}";
+    "overflow-wrap:anywhere}.warning{background:#fdd;border-left:.3em solid #b00;padding:.5em}"
+    "pre{background:#f4f4f4;padding:.8em;white-space:pre-wrap}";
 
 std::string escaped(const std::string& text) {
     return markup_escaped(printable(text));
+}
+
+/// A line of a file, its tabs as blanks.
+std::string shown_line(std::string line) {
+    for (std::size_t at = line.find('\t'); at != std::string::npos; at = line.find('\t', at)) {
+        line.replace(at, 1, "    ");
+    }
+    return printable(line);
 }
 
 std::string html_table(const std::vector<std::vector<std::string>>& table) {
@@ -43,10 +52,20 @@ std::string html_list(const std::vector<std::string>& items) {
 
 std::string html_of(const Section& section) {
     std::string html = "<h2>" + escaped(section.title) + "</h2>\n";
+    for (const std::string& warning : section.warnings) {
+        html += "<p class=\"warning\">" + escaped(warning) + "</p>\n";
+    }
     for (const std::string& sentence : section.sentences) {
         html += "<p>" + escaped(sentence) + "</p>\n";
     }
     html += html_list(section.items) + html_table(section.table);
+    for (const Listing& listing : section.listings) {
+        html += "<p>" + escaped(listing.caption) + "</p>\n<pre>";
+        for (const std::string& line : listing.lines) {
+            html += markup_escaped(shown_line(line)) + "\n";
+        }
+        html += "</pre>\n";
+    }
     for (const std::string& command : section.commands) {
         html += "<pre>" + escaped(command) + "</pre>\n";
     }
@@ -56,6 +75,9 @@ std::string html_of(const Section& section) {
 std::string text_of(const Section& section) {
     std::string text =
         fmt::format("\n{}\n{}\n", printable(section.title), std::string(section.title.size(), '-'));
+    for (const std::string& warning : section.warnings) {
+        text += "WARNING: " + printable(warning) + "\n";
+    }
     for (const std::string& sentence : section.sentences) {
         text += printable(sentence) + "\n";
     }
@@ -66,6 +88,12 @@ std::string text_of(const Section& section) {
         std::vector<std::string> cells = section.table[row];
         std::erase(cells, "");
         text += "  - " + printable(joined(cells, "  ")) + "\n";
+    }
+    for (const Listing& listing : section.listings) {
+        text += "  " + printable(listing.caption) + "\n";
+        for (const std::string& line : listing.lines) {
+            text += "    | " + shown_line(line) + "\n";
+        }
     }
     for (const std::string& command : section.commands) {
         text += "    " + printable(command) + "\n";

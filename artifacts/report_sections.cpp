@@ -1,5 +1,7 @@
 #include "artifacts/report_sections.hpp"
 
+#include "artifacts/library_text.hpp"
+#include "artifacts/report_changes.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
 
@@ -12,11 +14,13 @@ namespace stopgap::artifacts {
 
 namespace {
 
-constexpr std::size_t k_shown_files = 200;
-
 Section summary(const HotfixFacts& facts) {
     const BuildResult& result = facts.result;
     Section section{"Summary"};
+    for (const LibraryChange& library : result.libraries) {
+        const std::vector<std::string> warnings = warnings_of(library);
+        section.warnings.insert(section.warnings.end(), warnings.begin(), warnings.end());
+    }
     section.sentences.push_back(
         is_workaround(facts)
             ? fmt::format("{} {} stays as it is on {}; {} {} is installed beside it (workaround).",
@@ -30,40 +34,6 @@ Section summary(const HotfixFacts& facts) {
     }
     for (const std::string& reference : facts.recipe.references) {
         section.items.push_back("see " + reference);
-    }
-    return section;
-}
-
-std::string sizes_of(const PackageChange& change) {
-    return fmt::format("{} -> {}", human_size(change.vendor_size_bytes),
-                       human_size(change.size_bytes));
-}
-
-Section change_section(const PackageChange& change) {
-    Section section{fmt::format("Package {} ({})", change.name, change.arch)};
-    if (!change.not_compared.empty()) {
-        section.sentences.push_back(
-            fmt::format("Version {}, {}. Not compared with the vendor's: {}.", change.version,
-                        human_size(change.size_bytes), change.not_compared));
-        return section;
-    }
-    section.sentences.push_back(fmt::format(
-        "Version {} -> {}; the package's size {}. Files and folders that are as they were: {}.",
-        change.vendor_version, change.version, sizes_of(change), change.same_files));
-    for (const std::string& relation : change.relations) {
-        section.items.push_back("relation " + relation);
-    }
-    for (const std::string& script : change.scripts) {
-        section.items.push_back("maintainer script " + script);
-    }
-    for (std::size_t i = 0; i < std::min(change.files.size(), k_shown_files); ++i) {
-        section.items.push_back(fmt::format("{}: {}", change.files[i].path, change.files[i].what));
-    }
-    if (change.files.size() > k_shown_files) {
-        section.items.push_back(fmt::format("and {} more", change.files.size() - k_shown_files));
-    }
-    if (section.items.empty()) {
-        section.sentences.emplace_back("Nothing that it installs differs.");
     }
     return section;
 }
@@ -110,8 +80,20 @@ Section tests(const HotfixFacts& facts) {
         : facts.recipe.build.run_tests
             ? "The package's own tests, where it has some, ran in the build, and passed."
             : "The package's own tests were left out, as the recipe says (build.tests).");
-    section.sentences.emplace_back("Then the target's own package manager installed and removed "
-                                   "the packages in a clean root. What the build noted:");
+    if (!is_workaround(facts) && facts.recipe.build.run_tests) {
+        section.sentences.emplace_back(
+            facts.record.tests.empty()
+                ? "The log shows no summary of tests in words that are known."
+                : "The log says of them:");
+        section.items = facts.record.tests;
+    }
+    return section;
+}
+
+Section notes(const HotfixFacts& facts) {
+    Section section{"Installation"};
+    section.sentences.emplace_back("The target's own package manager installed and removed the "
+                                   "packages in a clean root. What the build noted:");
     section.items = facts.result.notes;
     return section;
 }
@@ -170,8 +152,17 @@ std::string install_command(const HotfixFacts& facts) {
     return is_rpm ? "dnf upgrade" : "apt-get install --only-upgrade";
 }
 
+std::string shown_check(const HealthCheck& check) {
+    return !check.unit.empty()   ? check.unit + " is active"
+           : !check.http.empty() ? fmt::format("{} answers {}", check.http, check.expect)
+                                 : shown(check.run) + " succeeds";
+}
+
 Section deploy(const HotfixFacts& facts) {
     Section section{"To deploy it"};
+    section.sentences.emplace_back(
+        "Once it is published, the script of its deploy kit does all this, "
+        "and goes back where a check fails. By hand:");
     section.sentences.push_back(fmt::format(
         "On a host that has {}, in the folder that holds this report:",
         is_workaround(facts) ? facts.result.base_name + "'s packages" : "these packages"));
@@ -182,6 +173,13 @@ Section deploy(const HotfixFacts& facts) {
     }
     for (const std::string& unit : facts.recipe.deploy.restart) {
         section.items.push_back("restart " + unit);
+    }
+    for (const HealthCheck& check : facts.recipe.deploy.health) {
+        section.items.push_back("then " + shown_check(check));
+    }
+    if (!facts.recipe.deploy.environments.empty()) {
+        section.items.push_back("first on " +
+                                joined(facts.recipe.deploy.environments, ", then on "));
     }
     return section;
 }
@@ -223,7 +221,8 @@ std::string report_title(const HotfixFacts& facts) {
 std::vector<Section> report_sections(const HotfixFacts& facts) {
     std::vector<Section> sections = {summary(facts)};
     std::ranges::transform(facts.record.changes, std::back_inserter(sections), change_section);
-    for (const auto& section : {patches, repairs, tests, inputs, build, deploy, way_back}) {
+    for (const auto& section :
+         {library_section, patches, repairs, tests, notes, inputs, build, deploy, way_back}) {
         sections.push_back(section(facts));
     }
     return sections;

@@ -9,11 +9,19 @@
 
 namespace stopgap::artifacts {
 
+/// Lines of a file, or of a difference between two, as they are.
+struct Listing {
+    std::string caption;
+    std::vector<std::string> lines;
+};
+
 struct Section {
     std::string title;
+    std::vector<std::string> warnings = {}; ///< before all else
     std::vector<std::string> sentences = {};
     std::vector<std::string> items = {};              ///< a list below the sentences
     std::vector<std::vector<std::string>> table = {}; ///< below the list; its first row is the head
+    std::vector<Listing> listings = {};               ///< below the table
     std::vector<std::string> commands = {};           ///< to type, below all that
 };
 

@@ -44,6 +44,7 @@ Json json_of(const BuildResult& result) {
             {"inputs", json_list(result.inputs)},
             {"isolation", result.isolation},
             {"notes", result.notes},
+            {"libraries", json_list(result.libraries)},
             {"decision", json_of(result.decision)},
             {"error", text_or_null(result.error)},
             {"seconds", json_of(result.seconds)}};

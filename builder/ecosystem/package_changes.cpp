@@ -12,6 +12,17 @@ namespace {
 using source::PackageContents;
 using source::PackageEntry;
 
+/// "2.1 kB, was 2.0 kB"; in bytes where that would show no difference.
+std::string sizes(const PackageEntry& vendor, const PackageEntry& built) {
+    if (vendor.size_bytes == built.size_bytes) {
+        return human_size(built.size_bytes) + " as before";
+    }
+    const bool is_seen = human_size(built.size_bytes) != human_size(vendor.size_bytes);
+    return is_seen ? fmt::format("{}, was {}", human_size(built.size_bytes),
+                                 human_size(vendor.size_bytes))
+                   : fmt::format("{} bytes, was {}", built.size_bytes, vendor.size_bytes);
+}
+
 /// Empty: only times differ.
 std::string differing(const PackageEntry& vendor, const PackageEntry& built) {
     if (vendor.kind != built.kind) {
@@ -21,7 +32,7 @@ std::string differing(const PackageEntry& vendor, const PackageEntry& built) {
     if (vendor.content != built.content) {
         facts.push_back(built.kind == "link"
                             ? fmt::format("leads to {}, was {}", built.content, vendor.content)
-                            : "content");
+                            : fmt::format("content ({})", sizes(vendor, built)));
     }
     if (vendor.mode != built.mode) {
         facts.push_back(fmt::format("mode {}, was {}", built.mode, vendor.mode));
@@ -45,6 +56,8 @@ void compare_files(const PackageContents& vendor, const PackageContents& built,
     for (const auto& [path, entry] : all) {
         const PackageContents::const_iterator before = vendor.find(path);
         const PackageContents::const_iterator after = built.find(path);
+        change.vendor_unpacked_bytes += before == vendor.end() ? 0 : before->second.size_bytes;
+        change.unpacked_bytes += after == built.end() ? 0 : after->second.size_bytes;
         const std::string what = before == vendor.end() ? "new"
                                  : after == built.end() ? "gone"
                                                         : differing(before->second, after->second);
@@ -90,13 +103,13 @@ void compare_relations(const PackageSide& vendor, const PackageSide& built, Pack
 void compare_scripts(const PackageSide& vendor, const PackageSide& built, PackageChange& change) {
     std::map<std::string, std::string> all = vendor.scripts;
     all.insert(built.scripts.begin(), built.scripts.end());
-    for (const auto& [name, digest] : all) {
+    for (const auto& [name, text] : all) {
         if (!vendor.scripts.contains(name)) {
-            change.scripts.push_back(name + ": new");
+            change.scripts.push_back({name, "new", {}});
         } else if (!built.scripts.contains(name)) {
-            change.scripts.push_back(name + ": gone");
+            change.scripts.push_back({name, "gone", {}});
         } else if (vendor.scripts.at(name) != built.scripts.at(name)) {
-            change.scripts.push_back(name + ": changed");
+            change.scripts.push_back({name, "changed", {}});
         }
     }
 }

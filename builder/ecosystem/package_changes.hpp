@@ -6,6 +6,9 @@
 //    told as a reason not to compare; it does not fail a build.
 //  - Times of files do not count; a package's own version, in what it requires or provides, does
 //    not either. A folder that comes or goes with what is in it is not named.
+//  - How the text of a script changed, and what libraries offer, PackageComparison asks in a
+//  sandbox
+//    (package_comparison.hpp).
 
 #include "base/files.hpp"
 #include "model/build_record.hpp"
@@ -23,8 +26,11 @@ struct PackageSide {
     std::string version;
     std::uint64_t size_bytes = 0;
     std::vector<std::string> relations;         ///< "Depends: libc6 (>= 2.34)"
-    std::map<std::string, std::string> scripts; ///< "postinst" -> digest of its text
+    std::map<std::string, std::string> scripts; ///< "postinst" -> its text
     source::PackageContents files;              ///< what it installs
+    fs::path file;                              ///< the package itself
+    std::string file_name;                      ///< its name, for errors
+    std::string prefix; ///< of what it installs, in source::package_contents(): "data/" or none
 };
 
 /// Everything that differs, in the order of names.

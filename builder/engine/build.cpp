@@ -1,17 +1,20 @@
 #include "engine/build.hpp"
 
+#include "artifacts/library_text.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "ecosystem/base_root.hpp"
 #include "ecosystem/last_attempt.hpp"
+#include "engine/abi.hpp"
 #include "engine/attempts.hpp"
 #include "engine/failure.hpp"
 #include "engine/lock_file.hpp"
 #include "engine/output.hpp"
 #include "repair/catalogue.hpp"
 #include "repair/decision.hpp"
+#include "repair/test_summary.hpp"
 
 #include <fmt/format.h>
 
@@ -21,6 +24,8 @@ namespace {
 
 /// The one end of a build that is this machine's doing: another one would have built it.
 constexpr std::string_view k_machine_disk_full = "machine-disk-full";
+
+constexpr std::uint64_t k_log_limit_bytes = 1ULL << 30U;
 
 /// The flow's own end: a finding stops it before, between or after the attempts.
 struct Stop {
@@ -44,6 +49,7 @@ class Flow {
         attempt_until_built();
         check_install();
         describe();
+        hold_libraries();
         collect();
     }
 
@@ -115,11 +121,26 @@ class Flow {
 
     /// What the documents tell beyond the result.
     void describe() {
-        detail("comparing with the vendor's packages");
+        const Stopwatch watch;
         BuildRecord described = build_.describe(place_);
+        detail(fmt::format("compared with the vendor's packages in {:.2f} s", watch.seconds()));
         record_.root = std::move(described.root);
         record_.changes = std::move(described.changes);
         record_.dated = described.dated;
+        result_.libraries = std::move(described.libraries);
+        record_.tests =
+            repair::test_summaries(read_file(result_.attempts.back().log, k_log_limit_bytes));
+    }
+
+    /// What would take something away from programs stops; what was decided is told again.
+    void hold_libraries() {
+        stop_at(undecided(abi_findings(result_.libraries), request_.recipe, request_.target.name),
+                {});
+        for (const LibraryChange& library : result_.libraries) {
+            for (const std::string& warning : artifacts::warnings_of(library)) {
+                warn(fmt::format("{}: {}", request_.target.name, printable(warning)));
+            }
+        }
     }
 
     void collect() {

@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 7> k_fates = {
     "applied", "rebased", "already-upstream", "conflict", "added", "replaced", "dropped"};
 constexpr std::array<std::string_view, 5> k_outcomes = {"built", "decision", "failed", "refused",
                                                         "error"};
+constexpr std::array<std::string_view, 3> k_library_fates = {"kept", "added", "gone"};
 
 } // namespace
 
@@ -28,6 +29,9 @@ std::string_view name_of(Phase phase) {
 }
 std::string_view name_of(PatchFate fate) {
     return name_in(k_fates, fate);
+}
+std::string_view name_of(LibraryChange::Fate fate) {
+    return name_in(k_library_fates, fate);
 }
 std::string_view name_of(Outcome outcome) {
     return name_in(k_outcomes, outcome);

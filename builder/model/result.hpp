@@ -1,6 +1,7 @@
 #pragma once
 // What a build was and what came of it: the values behind result.json (INTERFACE: docs/man).
 
+#include "model/library_change.hpp"
 #include "model/source_set.hpp"
 
 #include <cstdint>
@@ -100,8 +101,9 @@ struct BuildResult {
     std::vector<Attempt> attempts;
     std::vector<Artifact> artifacts;
     std::optional<DecisionRequest> decision;
-    std::string error;              ///< empty: none
-    std::vector<std::string> notes; ///< what a person should know: "installed fresh: ..."
+    std::string error;                    ///< empty: none
+    std::vector<std::string> notes;       ///< what a person should know: "installed fresh: ..."
+    std::vector<LibraryChange> libraries; ///< against the vendor's, as far as both could be read
     SourceSet inputs;
     std::vector<std::string> isolation; ///< the isolation in force, one claim each
     StageSeconds seconds;

@@ -269,6 +269,19 @@ constexpr FailureKind k_table[] = {
      "The target's own package manager refuses to upgrade from the base to what was built.",
      "Read its words: a dependency that the target does not serve, or two packages with one file.",
      k_none, false},
+    {"abi-symbol-lost", Phase::install_check, ask, "",
+     "A library has the vendor's SONAME and no longer exports a symbol that the vendor's does: a "
+     "program that uses it fails, at its start or later.",
+     "Find out who uses it. A backport of the fix alone keeps it. Accept it where nothing on the "
+     "hosts does; where many are lost, their number is part of the subject.",
+     k_accept, false},
+    {"abi-library-lost", Phase::install_check, ask, "",
+     "The vendor's packages have a library of this SONAME, and none of the built ones has: a "
+     "program "
+     "that uses it does not start.",
+     "Use a backport to the base's own version. Accept it where nothing on the hosts uses the "
+     "library.",
+     k_accept, false},
     {"check-failed", Phase::install_check, ask, "",
      "The workaround's own check (fix.check) fails in a clean root with the base's packages.",
      "Its words are in install-check.log. Mend the file that is shipped, or the check, which must "

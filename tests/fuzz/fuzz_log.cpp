@@ -1,16 +1,18 @@
-// Fuzz target for what reads build logs and Contents indexes (repair/, ecosystem/deb). The first
-// byte picks the phase of the run or a requirement's kind, the rest is the log or the index. What
-// is made of them must be printable, bounded, and valid TOML text on one line each.
+// Fuzz target for what reads build logs, Contents indexes and readelf's output (repair/,
+// ecosystem/). The first byte picks the phase of the run or a requirement's kind, the rest is the
+// text. What is made of it must be printable, bounded, and valid TOML text on one line each.
 //
 //   clang++ -std=c++20 -fsanitize=fuzzer,address,undefined -Ibuilder tests/fuzz/fuzz_log.cpp ...
 
 #include "base/text.hpp"
 #include "ecosystem/deb/contents_paths.hpp"
 #include "ecosystem/deb/log_patterns.hpp"
+#include "ecosystem/library_table.hpp"
 #include "ecosystem/requirement_paths.hpp"
 #include "repair/catalogue.hpp"
 #include "repair/decision.hpp"
 #include "repair/log_scan.hpp"
+#include "repair/test_summary.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -56,6 +58,20 @@ void fuzz_log(std::string_view log, Phase run) {
     for (const std::string& line : lines) {
         require_shown(line, 1024);
     }
+    for (const std::string& line : repair::test_summaries(log)) {
+        require_shown(line, 512);
+    }
+}
+
+void fuzz_readelf(std::string_view output) {
+    const LibraryTable table = parse_readelf(output);
+    require(printable(table.soname) == table.soname);
+    for (const std::string& need : table.needs) {
+        require(!need.empty() && printable(need) == need);
+    }
+    for (const auto& [symbol, exported] : table.exports) {
+        require(!symbol.empty() && printable(symbol) == symbol);
+    }
 }
 
 void fuzz_contents(std::string_view text, Requirement::Kind kind) {
@@ -77,6 +93,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     constexpr unsigned k_kinds = static_cast<unsigned>(Requirement::Kind::file) + 1;
     if (data[0] % 2 == 0) {
         fuzz_log(text, static_cast<Phase>(data[0] / 2 % k_phases));
+        fuzz_readelf(text);
     } else {
         fuzz_contents(text, static_cast<Requirement::Kind>(data[0] / 2 % k_kinds));
     }

@@ -216,8 +216,8 @@ class DebBuild : public PackageBuild {
     BuildRecord describe(const LastAttempt& place) override {
         BuildRecord record;
         record.root = root_packages(layers(), suites_, workplace_);
-        record.changes =
-            package_changes(*root_, built_, place.results_folder(), vendor_, workplace_);
+        add_to(record,
+               package_changes(*root_, built_, place.results_folder(), vendor_, workplace_));
         record.dated = parse_first_entry(tree_->read("debian/changelog"), "debian/changelog").date;
         return record;
     }

@@ -7,8 +7,9 @@
 #include "ecosystem/deb/deb822.hpp"
 #include "ecosystem/deb/relations.hpp"
 #include "ecosystem/installing.hpp"
-#include "ecosystem/package_changes.hpp"
+#include "ecosystem/package_comparison.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,6 +29,7 @@ constexpr const char* k_built_inside = "/stopgap/built";
 constexpr const char* k_vendor_inside = "/stopgap/vendor";
 constexpr std::string_view k_control = "control/";
 constexpr std::string_view k_data = "data/";
+constexpr std::uint64_t k_script_limit_bytes = 16U << 20U;
 
 /// A vendor's package whose bytes are there.
 struct Served {
@@ -66,17 +68,41 @@ bool is_script(const std::string& member) {
     return !member.empty() && member != "control" && member != "md5sums";
 }
 
-PackageSide side_of(const fs::path& file, const Stanza& control, const std::string& name) {
+std::map<std::string, std::string> texts_of(const std::vector<std::string>& scripts,
+                                            const PackageSide& side, const fs::path& scratch) {
+    const TemporaryDirectory folder(scratch, "scripts");
+    const fs::path into = folder.path() / "members";
+    make_directories(into);
+    source::extract_members(side.file, side.file_name, scripts, into);
+    const FileDescriptor opened = open_file(into, O_RDONLY | O_DIRECTORY);
+    std::map<std::string, std::string> texts;
+    for (std::size_t i = 0; i < scripts.size(); ++i) {
+        texts.emplace(scripts[i].substr(k_control.size()),
+                      read_beneath(opened.get(), std::to_string(i), k_script_limit_bytes));
+    }
+    return texts;
+}
+
+PackageSide side_of(const fs::path& file, const Stanza& control, const std::string& name,
+                    const fs::path& scratch) {
     PackageSide side;
     side.version = control.get("Version");
     side.size_bytes = fs::file_size(file);
     side.relations = relations_of(control);
+    side.file = file;
+    side.file_name = name;
+    side.prefix = k_data;
+    std::vector<std::string> scripts;
     for (const auto& [path, entry] : source::package_contents(file, name)) {
         if (path.starts_with(k_data)) {
             side.files.emplace(path.substr(k_data.size()), entry);
-        } else if (path.starts_with(k_control) && is_script(path.substr(k_control.size()))) {
-            side.scripts.emplace(path.substr(k_control.size()), entry.content);
+        } else if (path.starts_with(k_control) && entry.kind == "file" &&
+                   is_script(path.substr(k_control.size()))) {
+            scripts.push_back(path);
         }
+    }
+    if (!scripts.empty()) {
+        side.scripts = texts_of(scripts, side, scratch);
     }
     return side;
 }
@@ -134,10 +160,9 @@ void take_digests(std::string_view index, const ByName& wanted) {
 
 } // namespace
 
-std::vector<PackageChange> package_changes(const Root& root, const std::vector<BuiltPackage>& built,
-                                           const fs::path& folder,
-                                           const std::vector<PackageFile>& vendor,
-                                           Workplace& workplace) {
+ComparedPackages package_changes(const Root& root, const std::vector<BuiltPackage>& built,
+                                 const fs::path& folder, const std::vector<PackageFile>& vendor,
+                                 Workplace& workplace) {
     const std::vector<Served> served = in_the_store(vendor, workplace);
     sandbox::Settings settings = install_settings({root.tree}, workplace);
     settings.hardening = sandbox::Hardening::build;
@@ -146,7 +171,7 @@ std::vector<PackageChange> package_changes(const Root& root, const std::vector<B
         settings.mounts.push_back({Mount::Kind::read_only, one.stored, one.inside()});
     }
     sandbox::Sandbox box = sandbox::Sandbox::start(settings);
-    std::vector<PackageChange> changes;
+    PackageComparison comparison({root.tree}, workplace);
     for (const BuiltPackage& package : built) {
         const std::string& file = package.file;
         const Stanza control = control_of(box, fmt::format("{}/{}", k_built_inside, file), file);
@@ -160,18 +185,18 @@ std::vector<PackageChange> package_changes(const Root& root, const std::vector<B
         if (!there) {
             known.not_compared = listed ? "the archive lists the vendor's and no longer has it"
                                         : "the vendor's repositories serve none of this name";
-            changes.push_back(known);
+            comparison.add_uncompared(known);
             continue;
         }
         const Served& theirs = *there;
-        changes.push_back(compared_or_why(known, [&] {
+        comparison.add(known, [&] {
             const std::string name = fs::path(theirs.package.filename).filename();
-            return change_between(
-                side_of(theirs.stored, control_of(box, theirs.inside(), name), name),
-                side_of(folder / file, control, file));
-        }));
+            return std::pair(side_of(theirs.stored, control_of(box, theirs.inside(), name), name,
+                                     workplace.scratch),
+                             side_of(folder / file, control, file, workplace.scratch));
+        });
     }
-    return changes;
+    return std::move(comparison).finish();
 }
 
 std::vector<RootPackage> root_packages(const std::vector<fs::path>& layers, Suites& suites,

@@ -3,6 +3,7 @@
 
 #include "ecosystem/deb/install_check.hpp"
 #include "ecosystem/deb/roots.hpp"
+#include "ecosystem/package_comparison.hpp"
 #include "model/build_record.hpp"
 
 #include <filesystem>
@@ -13,11 +14,11 @@ namespace stopgap::deb {
 
 /// One change for each of the built packages (files in `folder`, of package code). `vendor` are
 /// packages that a verified index lists; those whose bytes the store lacks are told as not served.
-[[nodiscard]] std::vector<PackageChange> package_changes(const Root& root,
-                                                         const std::vector<BuiltPackage>& built,
-                                                         const std::filesystem::path& folder,
-                                                         const std::vector<PackageFile>& vendor,
-                                                         Workplace& workplace);
+[[nodiscard]] ComparedPackages package_changes(const Root& root,
+                                               const std::vector<BuiltPackage>& built,
+                                               const std::filesystem::path& folder,
+                                               const std::vector<PackageFile>& vendor,
+                                               Workplace& workplace);
 
 /// The packages that dpkg in a sandbox over `layers` says are installed, sorted; digests are those
 /// of the target's verified indexes.

@@ -121,8 +121,8 @@ class Build : public WorkaroundBuild {
     BuildRecord describe(const LastAttempt& place) override {
         BuildRecord record;
         record.root = root_packages(layers(), suites_, workplace_);
-        record.changes =
-            package_changes(*root_, built_, place.results_folder(), vendor_, workplace_);
+        add_to(record,
+               package_changes(*root_, built_, place.results_folder(), vendor_, workplace_));
         record.dated = date_;
         return record;
     }

@@ -1,6 +1,5 @@
 #include "ecosystem/rpm/header.hpp"
 
-#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "ecosystem/rpm/package_file.hpp"
@@ -118,7 +117,7 @@ std::map<std::string, std::string> scriptlets_of(const PackageFacts& facts) {
     for (const char* name : k_scriptlets) {
         const std::vector<std::string> texts = facts.all_bytes(fmt::format("scriptlet-{}", name));
         if (texts.size() == 1) {
-            scriptlets.emplace(name, sha256_of(texts.front()));
+            scriptlets.emplace(name, texts.front());
         }
     }
     return scriptlets;

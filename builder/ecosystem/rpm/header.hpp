@@ -39,7 +39,7 @@ struct RpmHeader {
     std::vector<std::string> provides;
     /// Every relation to other packages, for people: "Requires: bash", "Obsoletes: foo < 2".
     std::vector<std::string> relations;
-    /// What rpm runs, as a spec calls it ("post", "triggers") -> SHA-256 of program and text.
+    /// What rpm runs, as a spec calls it ("post", "triggers") -> program and text.
     std::map<std::string, std::string> scriptlets;
     bool is_source = false;
     std::string signer;           ///< the primary key's fingerprint; empty: no keys were given

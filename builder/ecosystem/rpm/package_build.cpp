@@ -216,8 +216,8 @@ class RpmBuild : public PackageBuild {
     BuildRecord describe(const LastAttempt& place) override {
         BuildRecord record;
         record.root = root_packages(layers(), repositories_, workplace_);
-        record.changes =
-            package_changes(installable_, place.results_folder(), found_->binaries, repositories_);
+        add_to(record, package_changes(*root_, installable_, place.results_folder(),
+                                       found_->binaries, repositories_, workplace_));
         record.dated = changed_;
         return record;
     }

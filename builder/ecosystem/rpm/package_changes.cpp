@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "ecosystem/installing.hpp"
-#include "ecosystem/package_changes.hpp"
 #include "ecosystem/rpm/header.hpp"
 #include "ecosystem/rpm/names.hpp"
 
@@ -26,6 +25,8 @@ PackageSide side_of(const fs::path& file, const std::string& name) {
     side.relations = header.relations;
     side.scripts = header.scriptlets;
     side.files = source::package_contents(file, name);
+    side.file = file;
+    side.file_name = name;
     return side;
 }
 
@@ -36,8 +37,8 @@ const PackageEntry* vendor_of(const BuiltRpm& built, const std::vector<PackageEn
     return found == vendor.end() ? nullptr : &*found;
 }
 
-PackageChange change_of(const BuiltRpm& built, const fs::path& folder, const PackageEntry* vendor,
-                        Repositories& repositories) {
+void compare(const BuiltRpm& built, const fs::path& folder, const PackageEntry* vendor,
+             Repositories& repositories, PackageComparison& comparison) {
     PackageChange known;
     known.name = built.name;
     known.arch = built.arch;
@@ -45,30 +46,30 @@ PackageChange change_of(const BuiltRpm& built, const fs::path& folder, const Pac
     known.size_bytes = fs::file_size(folder / built.file);
     if (vendor == nullptr) {
         known.not_compared = "the vendor's repositories serve none of this name";
-        return known;
+        comparison.add_uncompared(known);
+        return;
     }
     known.vendor_version = shown(vendor->evr);
-    return compared_or_why(known, [&] {
+    comparison.add(known, [&] {
         const PackageFetch fetch = repositories.try_fetch({*vendor}).front();
         if (!fetch.file) {
             throw Error(ExitStatus::verification, fetch.failure->message());
         }
-        return change_between(side_of(fetch.file->path, vendor->file_name()),
-                              side_of(folder / built.file, built.file));
+        return std::pair(side_of(fetch.file->path, vendor->file_name()),
+                         side_of(folder / built.file, built.file));
     });
 }
 
 } // namespace
 
-std::vector<PackageChange> package_changes(const std::vector<BuiltRpm>& built,
-                                           const fs::path& folder,
-                                           const std::vector<PackageEntry>& vendor,
-                                           Repositories& repositories) {
-    std::vector<PackageChange> changes;
+ComparedPackages package_changes(const Root& root, const std::vector<BuiltRpm>& built,
+                                 const fs::path& folder, const std::vector<PackageEntry>& vendor,
+                                 Repositories& repositories, Workplace& workplace) {
+    PackageComparison comparison({root.tree}, workplace);
     for (const BuiltRpm& package : built) {
-        changes.push_back(change_of(package, folder, vendor_of(package, vendor), repositories));
+        compare(package, folder, vendor_of(package, vendor), repositories, comparison);
     }
-    return changes;
+    return std::move(comparison).finish();
 }
 
 std::vector<RootPackage> root_packages(const std::vector<fs::path>& layers,

@@ -114,8 +114,8 @@ class Build : public WorkaroundBuild {
     BuildRecord describe(const LastAttempt& place) override {
         BuildRecord record;
         record.root = root_packages({root_->tree}, repositories_, workplace_);
-        record.changes =
-            package_changes(built_, place.results_folder(), found_->binaries, repositories_);
+        add_to(record, package_changes(*root_, built_, place.results_folder(), found_->binaries,
+                                       repositories_, workplace_));
         record.dated = date_;
         return record;
     }

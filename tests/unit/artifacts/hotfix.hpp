@@ -70,8 +70,11 @@ struct Hotfix {
         change.same_files = 40;
         change.files = {{"usr/bin/hello", "content"}};
         change.relations = {"+ Depends: libfoo1"};
-        change.scripts = {"postinst: new"};
+        change.unpacked_bytes = 201000;
+        change.vendor_unpacked_bytes = 200000;
+        change.scripts = {{"postinst", "new", {"@@ -0,0 +1 @@", "+#!/bin/sh"}}};
         record.changes = {change};
+        record.tests = {"PASS: 17 (automake)"};
         record.dated = Instant(std::chrono::seconds(1'700'000'000));
         record.author = "A Team <team@example.org>";
         record.program_version = "0.1";

@@ -48,11 +48,27 @@ TEST(AResultAsJson, HasEveryFieldEvenWhereThereIsNothingToSay) {
     const Json json = Json::parse(result_json(BuildResult()));
     for (const char* field : {"schema", "id", "target", "outcome", "status", "base", "version",
                               "proof_build", "patches", "attempts", "artifacts", "inputs",
-                              "isolation", "notes", "decision", "error", "seconds"}) {
+                              "isolation", "notes", "libraries", "decision", "error", "seconds"}) {
         EXPECT_TRUE(json.contains(field)) << field;
     }
     EXPECT_EQ(json["decision"], nullptr);
     EXPECT_EQ(json["error"], nullptr);
+}
+
+TEST(AResultAsJson, SaysWhatLibrariesOffer) {
+    BuildResult result = built();
+    LibraryChange library;
+    library.package = "libx1";
+    library.path = "usr/lib/libx.so.1.2";
+    library.soname = "libx.so.1";
+    library.lost = {"greet@V1"};
+    result.libraries = {library};
+    const Json json = Json::parse(result_json(result))["libraries"][0];
+    EXPECT_EQ(json["soname"], "libx.so.1");
+    EXPECT_EQ(json["fate"], "kept");
+    EXPECT_EQ(json["public"], true);
+    EXPECT_EQ(json["lost"], Json({"greet@V1"}));
+    EXPECT_EQ(json["not_compared"], nullptr);
 }
 
 TEST(AResultAsJson, CarriesTheDecisionWithItsLines) {

@@ -42,13 +42,18 @@ TEST(APackagesChange, IsNothingWhereOnlyTimesAndItsOwnVersionDiffer) {
 
 TEST(APackagesChange, NamesFilesThatAreNewGoneOrOther) {
     PackageSide built = side("2");
-    built.files["usr/bin/x"] = {"file", "4755", "root:root", "1", "bb"};
+    built.files["usr/bin/x"] = {"file", "4755", "root:root", "1", "bb", 1500};
+    built.files["usr/bin/y"] = {"file", "0755", "root:root", "1", "bb", 2000};
     built.files["usr/lib/l"].content = "l.2";
     built.files["etc/x"] = {"file", "0644", "root:root", "1", "cc"};
     PackageSide vendor = side("1");
+    vendor.files["usr/bin/x"].size_bytes = 1400;
+    vendor.files["usr/bin/y"] = {"file", "0755", "root:root", "1", "aa", 2001};
     vendor.files["usr/share/old"] = {"file", "0644", "root:root", "1", "cc"};
     EXPECT_THAT(told(change_between(vendor, built)),
-                ElementsAre("etc/x: new", "usr/bin/x: content; mode 4755, was 0755",
+                ElementsAre("etc/x: new",
+                            "usr/bin/x: content (1.5 kB, was 1.4 kB); mode 4755, was 0755",
+                            "usr/bin/y: content (2000 bytes, was 2001)",
                             "usr/lib/l: leads to l.2, was l.1", "usr/share/old: gone"));
 }
 
@@ -70,7 +75,10 @@ TEST(APackagesChange, NamesRelationsAndScripts) {
     const PackageChange change = change_between(vendor, built);
     EXPECT_THAT(change.relations,
                 ElementsAre("- Depends: libc6 (>= 2.34)", "+ Depends: libc6 (>= 2.36)"));
-    EXPECT_THAT(change.scripts, ElementsAre("postinst: changed", "prerm: new", "triggers: gone"));
+    ASSERT_EQ(change.scripts.size(), 3U);
+    EXPECT_EQ(change.scripts[0].name + " " + change.scripts[0].what, "postinst changed");
+    EXPECT_EQ(change.scripts[1].name + " " + change.scripts[1].what, "prerm new");
+    EXPECT_EQ(change.scripts[2].name + " " + change.scripts[2].what, "triggers gone");
 }
 
 TEST(APackagesChange, IsToldAsAReasonWhereOneCannotBeRead) {
