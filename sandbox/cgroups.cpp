@@ -175,6 +175,27 @@ std::vector<Hierarchy> hierarchies_in(std::string_view mountinfo, std::string_vi
     return found;
 }
 
+std::string shown_hierarchies() {
+    std::vector<std::string> first;
+    std::vector<std::string> second;
+    for (const Hierarchy& one :
+         hierarchies_in(try_read("/proc/self/mountinfo"), try_read("/proc/self/cgroup"))) {
+        if (one.version == Hierarchy::Version::v1) {
+            first.push_back(one.controller);
+        } else {
+            second = words_of(try_read(one.own_group / "cgroup.controllers"));
+        }
+    }
+    std::vector<std::string> shown;
+    if (!first.empty()) {
+        shown.push_back("version 1 with " + joined(first, ", "));
+    }
+    if (!second.empty()) {
+        shown.push_back("version 2 with " + joined(second, ", "));
+    }
+    return shown.empty() ? "no controller of a control group is offered" : joined(shown, "; ");
+}
+
 Cgroups Cgroups::make(const Limits& limits, const fs::path& record_folder) {
     Cgroups cgroups;
     if (limits.memory_bytes == 0 && limits.processes == 0) {

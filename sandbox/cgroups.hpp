@@ -33,6 +33,9 @@ struct Hierarchy {
 [[nodiscard]] std::vector<Hierarchy> hierarchies_in(std::string_view mountinfo,
                                                     std::string_view cgroup);
 
+/// What this machine's hierarchies offer to this process, for people: "version 1: memory, pids".
+[[nodiscard]] std::string shown_hierarchies();
+
 /// The groups of one sandbox.
 class Cgroups {
   public:

@@ -3,10 +3,8 @@
 #include "base/text.hpp"
 #include "sandbox/trees.hpp"
 
-#include <fmt/format.h>
-#include <sys/statvfs.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace stopgap::sandbox {
 
@@ -20,21 +18,35 @@ constexpr std::uint64_t k_no_room_bytes = 1U << 20U;
 
 } // namespace
 
-DiskWatch::DiskWatch(const Settings& settings, const Changes& changes)
-    : limit_bytes_(settings.limits.disk_bytes) {
-    if (!changes.root.upper.empty()) {
-        trees_.push_back(changes.root.upper);
+DiskWatch::DiskWatch(const SandboxState& state)
+    : state_(state), limit_bytes_(state.settings.limits.disk_bytes) {
+    if (!state.changes.root.upper.empty()) {
+        trees_.push_back(state.changes.root.upper);
     }
-    for (const ChangeFolders& folders : changes.mounts) {
+    for (const ChangeFolders& folders : state.changes.mounts) {
         if (!folders.upper.empty()) {
             trees_.push_back(folders.upper);
         }
     }
-    for (const Mount& mount : settings.mounts) {
+    for (const Mount& mount : state.settings.mounts) {
         if (mount.kind == Mount::Kind::writable) {
             trees_.push_back(mount.from);
         }
     }
+}
+
+std::uint64_t DiskWatch::measured_bytes() const {
+    std::uint64_t used = 0;
+    for (const fs::path& tree : trees_) {
+        used += size_of_tree(tree).bytes;
+    }
+    for (const FileDescriptor& tmpfs : state_.memory) {
+        struct statvfs room = {};
+        if (fstatvfs(tmpfs.get(), &room) == 0) {
+            used += (room.f_blocks - room.f_bfree) * room.f_frsize;
+        }
+    }
+    return used - std::min(used, state_.copied_bytes);
 }
 
 bool DiskWatch::limit_reached() {
@@ -42,27 +54,32 @@ bool DiskWatch::limit_reached() {
         return false;
     }
     const Stopwatch measuring;
-    used_bytes_ = 0;
-    for (const fs::path& tree : trees_) {
-        used_bytes_ += size_of_tree(tree).bytes;
-    }
+    used_bytes_ = measured_bytes();
     interval_seconds_ =
         std::max(k_least_interval_seconds, measuring.seconds() * k_interval_per_measuring);
     since_measured_ = Stopwatch();
     return used_bytes_ > limit_bytes_;
 }
 
+void DiskWatch::look_for_room_at(const struct statvfs& room, const std::string& place) {
+    const std::uint64_t free_bytes = room.f_bavail * room.f_frsize;
+    if (free_bytes < k_no_room_bytes) {
+        full_ = fmt::format("{} free {}", human_size(free_bytes), place);
+    } else if (room.f_files != 0 && room.f_favail == 0) {
+        full_ = fmt::format("no file can be made any more {}", place);
+    }
+}
+
 void DiskWatch::look_for_room() {
+    struct statvfs room = {};
     for (const fs::path& tree : trees_) {
-        struct statvfs room = {};
-        if (statvfs(tree.c_str(), &room) != 0) {
-            continue;
+        if (statvfs(tree.c_str(), &room) == 0) {
+            look_for_room_at(room, "at " + tree.string());
         }
-        const std::uint64_t free_bytes = room.f_bavail * room.f_frsize;
-        if (free_bytes < k_no_room_bytes) {
-            full_ = fmt::format("{} free at {}", human_size(free_bytes), tree.string());
-        } else if (room.f_files != 0 && room.f_favail == 0) {
-            full_ = fmt::format("no file can be made any more at {}", tree.string());
+    }
+    for (const FileDescriptor& tmpfs : state_.memory) {
+        if (fstatvfs(tmpfs.get(), &room) == 0) {
+            look_for_room_at(room, "in the memory that holds changes");
         }
     }
 }

@@ -1,10 +1,12 @@
 #pragma once
-// How much disk a sandbox uses: its changes and its writable mounts, walked now and then, seldom
-// enough to cost little. File systems offer no quota for a folder that works everywhere.
+// How much disk a sandbox uses, or memory in its place: its changes and its writable mounts, walked
+// now and then, seldom enough to cost little. File systems offer no quota for a folder that works
+// everywhere.
 
 #include "base/clock.hpp"
-#include "sandbox/rootfs.hpp"
-#include "sandbox/sandbox.hpp"
+#include "sandbox/sandbox_state.hpp"
+
+#include <sys/statvfs.h>
 
 #include <cstdint>
 #include <string>
@@ -14,7 +16,7 @@ namespace stopgap::sandbox {
 
 class DiskWatch {
   public:
-    DiskWatch(const Settings& settings, const Changes& changes);
+    explicit DiskWatch(const SandboxState& state);
     /// Whether more is used than Limits::disk_bytes; measures if it is time to.
     [[nodiscard]] bool limit_reached();
     /// What was used when limit_reached() measured last.
@@ -26,6 +28,10 @@ class DiskWatch {
     [[nodiscard]] const std::string& full() const { return full_; }
 
   private:
+    [[nodiscard]] std::uint64_t measured_bytes() const;
+    void look_for_room_at(const struct statvfs& room, const std::string& place);
+
+    const SandboxState& state_;
     std::uint64_t limit_bytes_;
     std::uint64_t used_bytes_ = 0;
     std::string full_;

@@ -6,14 +6,18 @@
 #include "sandbox/cgroups.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/ids.hpp"
+#include "sandbox/kernel_mounts.hpp"
 #include "sandbox/namespaces.hpp"
+#include "sandbox/root_storage.hpp"
 #include "sandbox/rootfs_steps.hpp"
 #include "sandbox/sandbox.hpp"
 #include "sandbox/scratch.hpp"
 #include "sandbox/trees.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <functional>
 
@@ -62,6 +66,8 @@ void in_namespaces(const std::function<void()>& work) {
         [&] {
             std::string answer;
             try {
+                make_all_private();
+                become_mapped_root();
                 work();
             } catch (const Error& error) {
                 answer = error.message() + '\0' + error.hint();
@@ -86,15 +92,78 @@ std::string try_proc() {
     return "can be mounted anew";
 }
 
-// An overlay sandbox over an empty layer: what it lacks is made by the generated layer.
-std::string try_sandbox(const fs::path& state_folder) {
+std::string try_sys() {
+    in_namespaces([] { static_cast<void>(new_sys()); });
+    return "can be mounted anew, with a network of its own";
+}
+
+/// An empty layer, and a sandbox on it: what it lacks is made by the generated layer.
+StorageInForce storage_of_a_sandbox(const fs::path& state_folder) {
     const RunFolder run = RunFolder::make(state_folder);
     make_tree(run.path() / "layer");
     Settings settings;
     settings.lowers = {run.path() / "layer"};
     settings.scratch = run.folder("scratch");
-    const Sandbox sandbox = Sandbox::start(settings);
-    return "overlay with userxattr and volatile, own /dev and network";
+    return Sandbox::start(settings).storage().at(0);
+}
+
+std::string try_overlay(const fs::path& state_folder) {
+    const StorageInForce in_force = storage_of_a_sandbox(state_folder);
+    if (in_force.storage != Storage::overlay) {
+        throw Error(ExitStatus::machine, state_folder.string() + ": " + in_force.why)
+            .with_hint(k_state_folder_mend);
+    }
+    return "with userxattr, its changes below " + state_folder.string();
+}
+
+FileDescriptor new_folder(int folder, const char* name) {
+    make_directories_beneath(folder, name);
+    return open_beneath(folder, name, O_RDONLY | O_DIRECTORY);
+}
+
+// An overlay whose folders all lie on a tmpfs.
+void overlay_on_tmpfs(Volatile is_volatile, const std::function<void(int upper, int work)>& first) {
+    in_namespaces([&] {
+        const Stage stage = make_stage();
+        const FileDescriptor lower = new_folder(stage.folder.get(), "lower");
+        const FileDescriptor upper = new_folder(stage.folder.get(), "upper");
+        const FileDescriptor work = new_folder(stage.folder.get(), "work");
+        first(upper.get(), work.get());
+        static_cast<void>(new_overlay("lower", upper.get(), work.get(), is_volatile));
+    });
+}
+
+std::string try_volatile() {
+    try {
+        overlay_on_tmpfs(Volatile::yes, [](int, int) {});
+    } catch (Error& error) {
+        error.with_hint("Linux 5.12 or newer with overlayfs: `modprobe overlay`");
+        throw;
+    }
+    return "overlays need not sync what is changed";
+}
+
+std::string try_overlay_in_memory() {
+    try {
+        overlay_on_tmpfs(Volatile::no, require_fit_for_changes);
+    } catch (Error& error) {
+        error.with_hint("Linux 6.6 or newer with CONFIG_TMPFS_XATTR; it is used only where the "
+                        "state folder cannot hold the changes of overlays");
+        throw;
+    }
+    return "a tmpfs can hold the changes of overlays";
+}
+
+std::string try_sandbox(const fs::path& state_folder) {
+    switch (storage_of_a_sandbox(state_folder).storage) {
+    case Storage::overlay:
+        return "starts; roots are overlays";
+    case Storage::overlay_in_memory:
+        return "starts; roots are overlays with their changes in memory, not on disk";
+    case Storage::copy:
+        return "starts; roots are copies of layers, not overlays: each takes seconds and space";
+    }
+    return {};
 }
 
 std::string try_command() {
@@ -123,9 +192,15 @@ void try_cgroups(const fs::path& state_folder, Probe& probe) {
     process.wait();
     probe.ok = cgroups.limit_memory() && cgroups.limit_processes();
     probe.found =
-        fmt::format("memory: {}; processes: {}",
+        fmt::format("memory: {}; processes: {}; {}",
                     cgroups.limit_memory() ? "limited together" : "only by RLIMIT_AS",
-                    cgroups.limit_processes() ? "limited together" : "only by RLIMIT_NPROC");
+                    cgroups.limit_processes() ? "limited together" : "only by RLIMIT_NPROC",
+                    shown_hierarchies());
+}
+
+Probe optional(Probe probe) {
+    probe.required = false;
+    return probe;
 }
 
 Probe cgroup_probe(const fs::path& state_folder) {
@@ -136,7 +211,9 @@ Probe cgroup_probe(const fs::path& state_folder) {
         probe.found = printable(error.message());
     }
     if (!probe.ok) {
-        probe.mend = "systemd-run --user --scope -p Delegate=yes stopgap ...";
+        probe.mend = fmt::format("systemd-run {}--scope -p Delegate=yes stopgap ...; in a "
+                                 "container, a /sys/fs/cgroup that may be written to",
+                                 geteuid() == 0 ? "" : "--user ");
     }
     return probe;
 }
@@ -209,6 +286,10 @@ std::vector<Probe> probe(const fs::path& state_folder, const std::set<Family>& f
         tried("user namespace", try_user_namespace),
         tried("id range", try_id_range),
         tried("/proc", try_proc),
+        optional(tried("/sys", try_sys)),
+        optional(tried("overlay", [&state_folder] { return try_overlay(state_folder); })),
+        optional(tried("volatile", try_volatile)),
+        optional(tried("overlay in memory", try_overlay_in_memory)),
         tried("sandbox", [&state_folder] { return try_sandbox(state_folder); }),
         tried("seccomp", try_command),
         cgroup_probe(state_folder)};

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "sandbox/tree_walk.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -41,10 +42,6 @@ std::string without_builder(std::string_view text) {
         }
     }
     return kept;
-}
-
-bool is_whiteout(const struct stat& status) {
-    return S_ISCHR(status.st_mode) && status.st_rdev == 0;
 }
 
 } // namespace

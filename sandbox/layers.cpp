@@ -54,6 +54,7 @@ std::string manifest_text(const LayerInfo& layer) {
                           {"gid", range.first_gid},
                           {"files", layer.files},
                           {"size_bytes", layer.size_bytes},
+                          {"full", layer.full},
                           {"inventory_sha256", layer.inventory},
                           {"content_sha256", layer.content}}
                .dump(2) +
@@ -74,6 +75,7 @@ LayerInfo parsed_manifest(const std::string& text, const std::string& key) {
                     .files = json.at("files"),
                     .created = instant_of(json.at("created")),
                     .last_used = {},
+                    .full = json.value("full", false),
                     .inventory = json.at("inventory_sha256"),
                     .content = json.at("content_sha256")};
     const bool ours =
@@ -141,6 +143,9 @@ std::optional<LayerInfo> LayerStore::described(const std::string& key, std::stri
         LayerInfo layer = parsed_manifest(read_file(place / k_manifest, 1U << 20U), key);
         layer.tree = place / k_tree;
         check_tree(layer.tree);
+        if (layer.full != is_full_tree(layer.tree)) {
+            throw Error(ExitStatus::machine, "is a full tree or a difference, unlike its manifest");
+        }
         layer.last_used = instant_of(status_of(place / k_use_lock).st_mtime);
         return layer;
     } catch (const Error& error) {
@@ -255,6 +260,7 @@ void LayerStore::fill_folder(const fs::path& folder, LayerInfo layer,
     fill(tree);
     check_tree(tree);
     const TreeSize size = size_of_tree(tree);
+    layer.full = is_full_tree(tree);
     layer.size_bytes = size.bytes;
     layer.files = size.files;
     layer.inventory = digest_of_tree(tree, TreeDigest::inventory);

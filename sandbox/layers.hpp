@@ -9,6 +9,8 @@
 //    this id range; names, kinds, owners, modes, sizes and times of its files must be those that
 //    were put there; and once after each start of the machine, their content too. One that fails is
 //    not used, and made again.
+//  - A layer is a difference to those that it was made on, as overlayfs keeps it, or, where it was
+//    filled without overlayfs, a full tree: what lies below it does not show.
 //  - A layer that a running sandbox has as a lower, or that a living store has handed out, is not
 //    removed.
 
@@ -32,6 +34,7 @@ struct LayerInfo {
     std::uint64_t files = 0;
     Instant created = {};
     Instant last_used = {};
+    bool full = false;          ///< a full tree, not a difference
     std::string inventory = {}; ///< digest of names, kinds, owners, modes, sizes and times
     std::string content = {};   ///< the same with the content
 };
@@ -41,6 +44,10 @@ enum class Deletion { now, in_background };
 
 /// The file to hold a shared flock(2) on while `tree` is in use; none where it is no layer's tree.
 [[nodiscard]] std::optional<fs::path> use_lock_of(const fs::path& tree);
+
+/// The file beside `tree` that tells that it is a full tree.
+[[nodiscard]] fs::path full_mark_of(const fs::path& tree);
+[[nodiscard]] bool is_full_tree(const fs::path& tree);
 
 class LayerStore {
   public:

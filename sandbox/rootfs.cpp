@@ -32,26 +32,6 @@ void require(bool done, const char* what) {
     }
 }
 
-void become_mapped_root() {
-    require(setresgid(0, 0, 0) == 0, "become the mapped group");
-    require(setgroups(0, nullptr) == 0, "drop groups");
-    require(setresuid(0, 0, 0) == 0, "become the mapped root");
-    // After the ids: a change of credentials clears it (knowledge: sandbox, 1.4).
-    require(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0, "ask to die with the caller");
-}
-
-Stage make_stage() {
-    const FileDescriptor tmpfs =
-        new_filesystem("tmpfs", {{"mode", "0755"}}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
-    const FileDescriptor place = open_file(k_stage, O_PATH | O_DIRECTORY);
-    attach(tmpfs.get(), place.get(), k_stage);
-    require(chdir(k_stage) == 0, "enter its stage");
-    require(mkdir("root", 0755) == 0, "make its root");
-    Stage stage;
-    stage.folder = open_file(".", O_RDONLY | O_DIRECTORY);
-    return stage;
-}
-
 void switch_root(const FileDescriptor& root) {
     require(fchdir(root.get()) == 0, "enter its root");
     // "." "." stacks the old root on the new one: no folder for it is needed inside.
@@ -77,25 +57,44 @@ void take_names() {
 
 } // namespace
 
-std::vector<std::string> enter_root(const Settings& settings, const Changes& changes,
-                                    Sources sources) {
-    std::vector<std::string> notes;
+void become_mapped_root() {
+    require(setresgid(0, 0, 0) == 0, "become the mapped group");
+    require(setgroups(0, nullptr) == 0, "drop groups");
+    require(setresuid(0, 0, 0) == 0, "become the mapped root");
+    // After the ids: a change of credentials clears it (knowledge: sandbox, 1.4).
+    require(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0, "ask to die with the caller");
+}
+
+Stage make_stage() {
+    const FileDescriptor tmpfs =
+        new_filesystem("tmpfs", {{"mode", "0755"}}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    const FileDescriptor place = open_file(k_stage, O_PATH | O_DIRECTORY);
+    attach(tmpfs.get(), place.get(), k_stage);
+    require(chdir(k_stage) == 0, "enter its stage");
+    require(mkdir("root", 0755) == 0, "make its root");
+    Stage stage;
+    stage.folder = open_file(".", O_RDONLY | O_DIRECTORY);
+    return stage;
+}
+
+Entered enter_root(const Settings& settings, const Changes& changes, Sources sources) {
+    Entered entered;
     make_all_private();
     open_sources_into(sources, settings, changes, Opening::all);
     umask(0022);
     become_mapped_root();
     Stage stage = make_stage();
     if (settings.root == RootKind::layers) {
-        mount_layers(stage, settings, sources);
+        mount_layers(stage, settings, sources, entered);
     } else {
         mount_host_tools(stage, settings, sources);
     }
-    mount_kernel_filesystems(stage.root.get(), notes);
-    mount_folders(stage, settings, sources, notes);
+    mount_kernel_filesystems(stage.root.get(), entered.notes);
+    mount_folders(stage, settings, sources, entered);
     switch_root(stage.root);
     bring_loopback_up();
     take_names();
-    return notes;
+    return entered;
 }
 
 } // namespace stopgap::sandbox

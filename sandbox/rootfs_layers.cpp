@@ -1,11 +1,12 @@
 #include "base/error.hpp"
 #include "sandbox/kernel_mounts.hpp"
+#include "sandbox/root_storage.hpp"
 #include "sandbox/rootfs_steps.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +17,14 @@
 namespace stopgap::sandbox {
 
 namespace {
+
+// Half of this machine's memory, tmpfs' own bound, or what the limit on the disk leaves of it.
+std::uint64_t memory_for_changes(const Limits& limits) {
+    struct sysinfo machine = {};
+    static_cast<void>(sysinfo(&machine));
+    const std::uint64_t half = machine.totalram * machine.mem_unit / 2;
+    return limits.disk_bytes == 0 ? half : std::min(half, limits.disk_bytes);
+}
 
 void make_folder_at(int folder, const char* name) {
     if (mkdirat(folder, name, 0755) != 0) {
@@ -72,57 +81,50 @@ void add_mount_point(GeneratedLayer& layer, const fs::path& relative, const File
     }
 }
 
-std::string attach_lowers(int folder, const fs::path& name, const OverlaySources& sources) {
-    std::string names;
-    for (std::size_t i = 0; i < sources.lowers.size(); ++i) {
-        const std::string place = (name / std::to_string(i)).string();
-        make_folder_at(folder, place.c_str());
-        attach_in(sources.lowers[i].get(), folder, place);
-        names.insert(0, ":" + place);
+// Adds the lowers to the parts, topmost first.
+void attach_lowers(RootParts& parts, const OverlaySources& sources) {
+    for (std::size_t i = sources.lowers.size(); i-- > 0;) {
+        const fs::path place = parts.place / std::to_string(i);
+        make_folder_at(parts.stage, place.c_str());
+        attach_in(sources.lowers[i].get(), parts.stage, place);
+        parts.layers.push_back(place);
+        parts.folders.push_back(sources.lowers[i].get());
     }
-    return (name / "g").string() + names;
 }
 
 // Overlayfs wants upper and work in this mount namespace, below one mount.
-void attach_changes(int folder, const fs::path& name, const OverlaySources& sources) {
-    const std::string place = (name / "changes").string();
-    make_folder_at(folder, place.c_str());
-    attach_in(sources.changes.get(), folder, place);
-}
-
-FileDescriptor new_filesystem_of(const std::vector<MountOption>& options) {
-    try {
-        return new_filesystem("overlay", options, MOUNT_ATTR_NODEV);
-    } catch (Error& error) {
-        error.with_hint("Linux 5.11 or newer, and a state folder on ext4, xfs, btrfs or tmpfs: in "
-                        "a container, a volume");
-        throw;
-    }
+void attach_changes(const RootParts& parts, const OverlaySources& sources) {
+    const fs::path place = parts.place / "changes";
+    make_folder_at(parts.stage, place.c_str());
+    attach_in(sources.changes.get(), parts.stage, place);
 }
 
 using Generate = std::function<void(GeneratedLayer&)>;
 
-// A detached overlay, put together in the stage's folder `name`. The topmost layer but for the
+// A root, put together in the stage's folder `name`, mounted nowhere. The topmost layer but for the
 // upper is what `generate` makes.
-FileDescriptor new_overlay(const Stage& stage, const std::string& name,
-                           const OverlaySources& sources, const Generate& generate) {
+FileDescriptor new_root(const Stage& stage, const std::string& name, const OverlaySources& sources,
+                        std::uint64_t memory_bytes, const Generate& generate, Entered& entered) {
     const int folder = stage.folder.get();
+    const std::string own = name + "/g";
     make_folder_at(folder, name.c_str());
-    make_folder_at(folder, (name + "/g").c_str());
-    const FileDescriptor generated = open_beneath(folder, name + "/g", O_RDONLY | O_DIRECTORY);
+    make_folder_at(folder, own.c_str());
+    const FileDescriptor generated = open_beneath(folder, own, O_RDONLY | O_DIRECTORY);
     GeneratedLayer layer(generated.get(), layers_below(sources));
     generate(layer);
-    attach_changes(folder, name, sources);
-    return new_filesystem_of(
-        {{"lowerdir", attach_lowers(folder, name, sources)},
-         // By descriptor: the mapped root may not search the folders above them.
-         {"upperdir", fmt::format("/proc/self/fd/{}", sources.upper.get())},
-         {"workdir", fmt::format("/proc/self/fd/{}", sources.work.get())},
-         // Without userxattr, overlays in a user namespace fail on removal of lower folders.
-         {"userxattr", ""},
-         {"index", "off"},
-         {"metacopy", "off"},
-         {"volatile", ""}});
+    RootParts parts{.stage = folder,
+                    .place = name,
+                    .layers = {own},
+                    .folders = {generated.get()},
+                    .memory_bytes = memory_bytes};
+    attach_changes(parts, sources);
+    attach_lowers(parts, sources);
+    StoredRoot root = store_root(parts, sources);
+    entered.storage.push_back(std::move(root.in_force));
+    if (root.memory) {
+        entered.memory.push_back(std::move(root.memory));
+    }
+    return std::move(root.tree);
 }
 
 } // namespace
@@ -143,22 +145,24 @@ void add_mount_points(GeneratedLayer& layer, const Settings& settings, const Sou
     }
 }
 
-void mount_layers(Stage& stage, const Settings& settings, const Sources& sources) {
-    const FileDescriptor overlay =
-        new_overlay(stage, "layers", sources.root, [&](GeneratedLayer& layer) {
-            layer.add_host_files();
-            if (settings.hardening == Hardening::build) {
-                layer.add_builder();
-            }
-            add_mount_points(layer, settings, sources);
-        });
-    attach_in(overlay.get(), stage.folder.get(), "root");
+void mount_layers(Stage& stage, const Settings& settings, const Sources& sources,
+                  Entered& entered) {
+    const Generate generate = [&](GeneratedLayer& layer) {
+        layer.add_host_files();
+        if (settings.hardening == Hardening::build) {
+            layer.add_builder();
+        }
+        add_mount_points(layer, settings, sources);
+    };
+    const FileDescriptor root = new_root(stage, "layers", sources.root,
+                                         memory_for_changes(settings.limits), generate, entered);
+    attach_in(root.get(), stage.folder.get(), "root");
     stage.root = open_beneath(stage.folder.get(), "root", O_RDONLY | O_DIRECTORY);
 }
 
 // Nothing but mount points is generated: what else a root has is the package manager's to write.
 FileDescriptor layers_for_mount(const Stage& stage, const Settings& settings,
-                                const Sources& sources, std::size_t index) {
+                                const Sources& sources, std::size_t index, Entered& entered) {
     const fs::path to = settings.mounts[index].to.lexically_normal();
     const Generate generate = [&](GeneratedLayer& layer) {
         add_kernel_mount_points(layer);
@@ -169,7 +173,8 @@ FileDescriptor layers_for_mount(const Stage& stage, const Settings& settings,
             }
         }
     };
-    return new_overlay(stage, fmt::format("mount-{}", index), sources.overlays[index], generate);
+    return new_root(stage, fmt::format("mount-{}", index), sources.overlays[index],
+                    memory_for_changes(settings.limits), generate, entered);
 }
 
 } // namespace stopgap::sandbox

@@ -67,6 +67,12 @@ void mount_dev(int root) {
     mount_tmpfs(root, "dev/shm", "1777", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 }
 
+void hint_at_masks(Error& error, const std::string& hidden) {
+    error.with_hint("this container hides parts of " + hidden +
+                    ": start it with `--security-opt systempaths=unconfined` (docker) or "
+                    "`--security-opt unmask=ALL` (podman)");
+}
+
 void mount_proc(int root) {
     const FileDescriptor proc = new_proc();
     attach_in(proc.get(), root, "proc");
@@ -74,7 +80,7 @@ void mount_proc(int root) {
 
 void mount_sys(int root, std::vector<std::string>& notes) {
     try {
-        const FileDescriptor sys = new_filesystem("sysfs", {}, k_inert | MOUNT_ATTR_RDONLY);
+        const FileDescriptor sys = new_sys();
         attach_in(sys.get(), root, "sys");
     } catch (const Error&) {
         mount_tmpfs(root, "sys", "0555", k_inert | MOUNT_ATTR_RDONLY);
@@ -118,8 +124,16 @@ FileDescriptor new_proc() {
     try {
         return new_filesystem("proc", {}, k_inert);
     } catch (Error& error) {
-        error.with_hint("this container hides parts of /proc: start it with `--security-opt "
-                        "systempaths=unconfined` (docker) or `--security-opt unmask=ALL` (podman)");
+        hint_at_masks(error, "/proc");
+        throw;
+    }
+}
+
+FileDescriptor new_sys() {
+    try {
+        return new_filesystem("sysfs", {}, k_inert | MOUNT_ATTR_RDONLY);
+    } catch (Error& error) {
+        hint_at_masks(error, "/sys");
         throw;
     }
 }
@@ -160,7 +174,7 @@ void make_read_only(int tree) {
 } // namespace
 
 void mount_folders(const Stage& stage, const Settings& settings, const Sources& sources,
-                   std::vector<std::string>& notes) {
+                   Entered& entered) {
     const int root = stage.root.get();
     for (const fs::path& path : own_tmpfs(settings.root)) {
         mount_tmpfs(root, path.relative_path(), tmpfs_mode(path),
@@ -175,9 +189,9 @@ void mount_folders(const Stage& stage, const Settings& settings, const Sources& 
                                                         MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
             attach(tmpfs.get(), target.get(), to.string());
         } else if (mount.kind == Mount::Kind::layers) {
-            const FileDescriptor layers = layers_for_mount(stage, settings, sources, i);
+            const FileDescriptor layers = layers_for_mount(stage, settings, sources, i, entered);
             attach(layers.get(), target.get(), to.string());
-            mount_kernel_filesystems(open_in_root(root, to.relative_path()).get(), notes);
+            mount_kernel_filesystems(open_in_root(root, to.relative_path()).get(), entered.notes);
         } else {
             attach(sources.mounts[i].get(), target.get(), to.string());
         }

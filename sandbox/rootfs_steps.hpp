@@ -20,15 +20,22 @@ struct Stage {
     FileDescriptor root; ///< the root of the sandbox, mounted
 };
 
-/// Mounts an overlay of the sources at the stage's "root".
-void mount_layers(Stage& stage, const Settings& settings, const Sources& sources);
+/// Becomes the root of the mapped range, which dies with its caller.
+void become_mapped_root();
+
+/// Makes the stage, and enters it.
+[[nodiscard]] Stage make_stage();
+
+/// Mounts the layers at the stage's "root".
+void mount_layers(Stage& stage, const Settings& settings, const Sources& sources, Entered& entered);
 
 /// Makes "root" a tmpfs with the host's /usr and what its programs need.
 void mount_host_tools(Stage& stage, const Settings& settings, const Sources& sources);
 
-/// Mounts an overlay for the mount `index`, of kind layers, and returns its root, mounted nowhere.
+/// The root that the mount `index`, of kind layers, is; mounted nowhere.
 [[nodiscard]] FileDescriptor layers_for_mount(const Stage& stage, const Settings& settings,
-                                              const Sources& sources, std::size_t index);
+                                              const Sources& sources, std::size_t index,
+                                              Entered& entered);
 
 /// Makes mount points for what every sandbox has and for those of Settings::mounts that no other
 /// mount holds.
@@ -39,6 +46,8 @@ void add_mount_points(GeneratedLayer& layer, const Settings& settings, const Sou
 
 /// A /proc of this PID namespace, mounted nowhere. Throws Error(machine) with the mend.
 [[nodiscard]] FileDescriptor new_proc();
+/// The same for the /sys of this network namespace.
+[[nodiscard]] FileDescriptor new_sys();
 
 /// /dev, /proc and /sys below `root`, without what tells about this machine; adds to `notes` what
 /// is missing.
@@ -46,6 +55,6 @@ void mount_kernel_filesystems(int root, std::vector<std::string>& notes);
 
 /// Settings::mounts below the stage's "root".
 void mount_folders(const Stage& stage, const Settings& settings, const Sources& sources,
-                   std::vector<std::string>& notes);
+                   Entered& entered);
 
 } // namespace stopgap::sandbox

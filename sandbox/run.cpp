@@ -75,7 +75,7 @@ void set_status(Ended& ended, int wait_status) {
 class Run {
   public:
     Run(SandboxState& state, const Request& request)
-        : state_(state), request_(request), output_(request), disk_(state.settings, state.changes),
+        : state_(state), request_(request), output_(request), disk_(state),
           kills_before_(state.cgroups.out_of_memory_kills()),
           refused_before_(state.cgroups.refused_processes()) {
         const std::uint64_t limit_seconds = state.settings.limits.time_seconds;

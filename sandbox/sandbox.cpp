@@ -1,5 +1,6 @@
 #include "sandbox/sandbox.hpp"
 
+#include "base/interrupt.hpp"
 #include "base/text.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/layers.hpp"
@@ -8,6 +9,7 @@
 
 #include <fmt/format.h>
 #include <linux/sched.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/file.h>
 
@@ -56,6 +58,7 @@ ChangeFolders make_change_folders(SandboxState& state, const std::string& name,
         make_tree(folders.upper);
     } else {
         folders.upper = fs::canonical(upper);
+        folders.upper_is = is_full_tree(folders.upper) ? Upper::full : Upper::kept;
     }
     return folders;
 }
@@ -90,45 +93,6 @@ void lock_all_layers(SandboxState& state) {
     for (const Mount& mount : state.settings.mounts) {
         lock_layers(mount.lowers, state.in_use);
     }
-}
-
-void describe_limits(const Limits& limits, const Cgroups& cgroups,
-                     std::vector<std::string>& claims) {
-    const ProcessLimits own = process_limits(limits, cgroups);
-    if (cgroups.limit_memory()) {
-        claims.push_back("memory limited to " + human_size(limits.memory_bytes) + " by a cgroup");
-    } else if (own.address_space_bytes != 0) {
-        claims.push_back("NOT enforced: memory of all processes together; each one is limited to " +
-                         human_size(limits.memory_bytes) +
-                         " of address space (no writable cgroup)");
-    }
-    if (cgroups.limit_processes()) {
-        claims.push_back(fmt::format("processes limited to {} by a cgroup", limits.processes));
-    } else if (own.processes != 0) {
-        claims.push_back(
-            fmt::format("processes limited to {} per user by RLIMIT_NPROC", limits.processes));
-    }
-    if (limits.disk_bytes != 0) {
-        claims.push_back("disk limited to " + human_size(limits.disk_bytes) +
-                         ", measured every few seconds");
-    }
-    if (limits.time_seconds != 0) {
-        claims.push_back(fmt::format("time limited to {} s for each command", limits.time_seconds));
-    }
-}
-
-std::vector<std::string> describe(const SandboxState& state) {
-    const IdRange& range = own_range();
-    std::vector<std::string> claims = {
-        fmt::format("user namespace: root inside is uid {} outside; commands run in a second one",
-                    range.first_uid),
-        "own mount, PID, IPC, UTS, network and cgroup namespaces; no network but a loopback",
-        "no host files but those mounted; no host environment; no inherited descriptors",
-        state.settings.hardening == Hardening::build
-            ? "no_new_privs, a seccomp filter, and no further user namespaces"
-            : "a seccomp filter; no no_new_privs, since package scripts run"};
-    describe_limits(state.settings.limits, state.cgroups, claims);
-    return claims;
 }
 
 } // namespace
@@ -188,15 +152,43 @@ Error error_in(const std::string& bytes) {
     return end == std::string::npos ? error : error.with_hint(bytes.substr(end + 1));
 }
 
-std::vector<std::string> receive_ready(int channel) {
-    const Message message = receive_message(channel);
+namespace {
+
+// Copying layers takes seconds, in which a person may press Ctrl-C.
+Message receive_while_it_starts(int channel) {
+    constexpr int k_moment_ms = 200;
+    struct pollfd wait = {channel, POLLIN, 0};
+    while (poll(&wait, 1, k_moment_ms) <= 0) {
+        stop_if_interrupted();
+    }
+    Message message = receive_message(channel);
     if (message.kind == 'e') {
         throw error_in(message.bytes);
     }
-    if (message.kind != 'o') {
+    if (message.kind == 0) {
         throw Error(ExitStatus::machine, "sandbox: its first process died while it started");
     }
-    return unpacked(message.bytes);
+    return message;
+}
+
+std::vector<StorageInForce> storage_in(const std::string& bytes) {
+    const std::vector<std::string> texts = unpacked(bytes);
+    std::vector<StorageInForce> storage;
+    for (std::size_t i = 0; i + 1 < texts.size(); i += 2) {
+        storage.push_back({static_cast<Storage>(std::stoi(texts[i])), texts[i + 1]});
+    }
+    return storage;
+}
+
+} // namespace
+
+Entered receive_ready(int channel) {
+    Entered entered;
+    Message storage = receive_while_it_starts(channel);
+    entered.storage = storage_in(storage.bytes);
+    entered.memory = std::move(storage.descriptors);
+    entered.notes = unpacked(receive_while_it_starts(channel).bytes);
+    return entered;
 }
 
 SandboxState::~SandboxState() {
@@ -225,18 +217,23 @@ const std::vector<std::string>& Sandbox::isolation() const {
     return state_->isolation;
 }
 
+const std::vector<StorageInForce>& Sandbox::storage() const {
+    return state_->storage;
+}
+
 Sandbox Sandbox::start(const Settings& settings) {
     check(settings);
     std::unique_ptr<SandboxState> state = std::make_unique<SandboxState>();
     state->settings = settings;
     make_changes(*state);
+    leave_out_covered_layers(*state);
     lock_all_layers(*state);
     state->cgroups = Cgroups::make(
         settings.limits, settings.scratch.empty() ? fs::temp_directory_path() : settings.scratch);
     std::pair<FileDescriptor, FileDescriptor> channel = make_channel();
     ServerPlan plan{.settings = state->settings,
                     .changes = state->changes,
-                    .sources = open_sources(settings, state->changes),
+                    .sources = open_sources(state->settings, state->changes),
                     .channel = std::move(channel.second)};
     state->process = start_in_namespaces(
         k_namespaces,
@@ -247,9 +244,13 @@ Sandbox Sandbox::start(const Settings& settings) {
         [&plan] { return serve(std::move(plan)); });
     plan.channel.reset();
     state->channel = std::move(channel.first);
-    const std::vector<std::string> notes = receive_ready(state->channel.get());
-    state->isolation = describe(*state);
-    state->isolation.insert(state->isolation.end(), notes.begin(), notes.end());
+    Entered entered = receive_ready(state->channel.get());
+    state->storage = std::move(entered.storage);
+    state->memory = std::move(entered.memory);
+    take_copies_over(*state);
+    warn_of_storage(*state);
+    state->isolation = isolation_of(*state);
+    state->isolation.insert(state->isolation.end(), entered.notes.begin(), entered.notes.end());
     return Sandbox(std::move(state));
 }
 

@@ -11,7 +11,8 @@
 //  - what a command leaves running dies when the command ends; everything dies with the Sandbox and
 //    with the process that started it, kill -9 included. No mount outlives it, since none is ever
 //    made outside of its own mount namespace;
-//  - lower layers are never written to.
+//  - lower layers are never written to; where overlayfs cannot hold the changes, the next best way
+//    does, and says so (storage(), isolation(), a warning).
 // The calling process must have one thread. Not a defence against a kernel bug.
 
 #include "base/error.hpp"
@@ -62,14 +63,26 @@ enum class Hardening {
              ///< namespace
 };
 
+/// How layers get what is changed on them; the first that kernel and file system grant is used.
+enum class Storage {
+    overlay,           ///< overlayfs, its changes beside the layers
+    overlay_in_memory, ///< overlayfs, its changes on a tmpfs; only what is thrown away
+    copy               ///< the layers are copied, and the copy is changed
+};
+
+struct StorageInForce {
+    Storage storage = Storage::overlay;
+    std::string why = {}; ///< what refused the ways before it; empty: nothing did
+};
+
 struct Settings {
     RootKind root = RootKind::layers;
     std::vector<fs::path> lowers = {}; ///< bottom first; immutable while the sandbox lives
     fs::path upper =
-        {}; ///< where changes go (made by make_tree); empty: thrown away with `scratch`
-    fs::path scratch =
-        {}; ///< a folder of the caller's on the file system of each `upper`, not an overlay;
-            ///< inside a RunFolder, whose collection also finds this sandbox's cgroups
+        {}; ///< where changes go (made by make_tree); empty: thrown away with `scratch`. With
+            ///< Storage::copy it becomes a full tree (layers.hpp): the layers, changed
+    fs::path scratch = {}; ///< a folder of the caller's on the file system of each `upper`; inside
+                           ///< a RunFolder, whose collection also finds this sandbox's cgroups
     std::vector<Mount> mounts =
         {}; ///< in this order, so that a later one may lie in an earlier one
     Hardening hardening = Hardening::build;
@@ -139,6 +152,9 @@ class Sandbox {
     /// One claim a line, for the provenance: the isolation in force, and each limit that this
     /// machine could not enforce ("NOT enforced: ...").
     [[nodiscard]] const std::vector<std::string>& isolation() const;
+
+    /// Of the root and then each mount of layers.
+    [[nodiscard]] const std::vector<StorageInForce>& storage() const;
 
   private:
     explicit Sandbox(std::unique_ptr<SandboxState> state);

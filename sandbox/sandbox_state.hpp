@@ -1,5 +1,5 @@
 #pragma once
-// What a running Sandbox holds; for sandbox.cpp and run.cpp only.
+// What a running Sandbox holds, and steps of its start; for the library's own sources only.
 
 #include "sandbox/cgroups.hpp"
 #include "sandbox/namespaces.hpp"
@@ -7,6 +7,7 @@
 #include "sandbox/sandbox.hpp"
 #include "sandbox/server.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct SandboxState {
     FileDescriptor channel;
     NamespaceProcess process; ///< ends before the cgroups are removed
     std::vector<std::string> isolation;
+    std::vector<StorageInForce> storage; ///< of the root of layers, then each mount of layers
+    std::vector<FileDescriptor> memory;  ///< each tmpfs that holds changes
+    std::uint64_t copied_bytes = 0;      ///< of layers, in folders for changes, at the start
 
     SandboxState() = default;
     SandboxState(const SandboxState&) = delete;
@@ -29,8 +33,21 @@ struct SandboxState {
     void stop();
 };
 
-/// Waits for the server's first message; throws the Error that it sent.
-std::vector<std::string> receive_ready(int channel);
+/// Waits until the server is ready; throws the Error that it sent, or Error(interrupted).
+[[nodiscard]] Entered receive_ready(int channel);
+
+/// Drops the layers that a full tree covers.
+void leave_out_covered_layers(SandboxState& state);
+
+/// After the start: an upper that layers were copied into is a full tree from here on, and what was
+/// copied is no change.
+void take_copies_over(SandboxState& state);
+
+/// Sandbox::isolation(), but for the notes of the first process.
+[[nodiscard]] std::vector<std::string> isolation_of(const SandboxState& state);
+
+/// Says once in a process what keeps changes out of the state folder, and the mend.
+void warn_of_storage(const SandboxState& state);
 
 /// The Error in a message of kind 'e'.
 [[nodiscard]] Error error_in(const std::string& bytes);

@@ -188,6 +188,19 @@ void send_error(int channel, const Error& error) {
                      error.hint());
 }
 
+void send_storage(int channel, const Entered& entered) {
+    std::vector<std::string> texts;
+    for (const StorageInForce& one : entered.storage) {
+        texts.push_back(std::to_string(static_cast<int>(one.storage)));
+        texts.push_back(one.why);
+    }
+    std::vector<int> memory;
+    for (const FileDescriptor& tmpfs : entered.memory) {
+        memory.push_back(tmpfs.get());
+    }
+    send_message(channel, 's', packed(texts), memory);
+}
+
 } // namespace
 
 std::string packed(const Task& task) {
@@ -223,13 +236,14 @@ int serve(ServerPlan plan) {
     const int channel = plan.channel.get();
     try {
         static_cast<void>(unshare(CLONE_NEWCGROUP));
-        const std::vector<std::string> notes =
-            enter_root(plan.settings, plan.changes, std::move(plan.sources));
+        Entered entered = enter_root(plan.settings, plan.changes, std::move(plan.sources));
+        send_storage(channel, entered);
+        entered.memory.clear();
         keep_only(channel);
         forget_arguments();
         static_cast<void>(plan.channel.release());
         const FileDescriptor signals = child_signals();
-        send_message(k_channel, 'o', packed(notes));
+        send_message(k_channel, 'o', packed(entered.notes));
         return serve_tasks(plan, signals.get());
     } catch (const Error& error) {
         send_error(plan.channel ? channel : k_channel, error);

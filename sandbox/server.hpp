@@ -7,7 +7,8 @@
 //  - Everything that a command left running is killed before its end is reported.
 //
 // Messages, first byte: to it 'r' (run; descriptors: task, stdin, stdout, stderr), 'k' (kill the
-// command); from it 'o' (ready; notes), 'e' (an Error: status, message, NUL, hint), 'x' (ended;
+// command); from it 's' (the storage in force: kind and reason of each; descriptors: each tmpfs
+// that holds changes), 'o' (ready; notes), 'e' (an Error: status, message, NUL, hint), 'x' (ended;
 // the wait status in decimal).
 
 #include "base/files.hpp"

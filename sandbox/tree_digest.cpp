@@ -7,11 +7,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 
 namespace stopgap::sandbox {
@@ -19,18 +17,6 @@ namespace stopgap::sandbox {
 namespace {
 
 constexpr unsigned k_most_depth = 256; // deeper is not looked at
-
-std::string link_target(int folder, const std::string& name) {
-    std::array<char, 4096> target{};
-    const ssize_t size = readlinkat(folder, name.c_str(), target.data(), target.size());
-    return {target.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
-}
-
-/// Whether an overlay shows nothing of what lies below this folder (overlayfs, userxattr).
-bool is_opaque(int folder) {
-    char value = 0;
-    return fgetxattr(folder, "user.overlay.opaque", &value, 1) == 1 && value == 'y';
-}
 
 class Digester {
   public:

@@ -6,8 +6,11 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <functional>
 #include <set>
@@ -120,6 +123,21 @@ std::vector<std::string> names_in(int folder) {
         }
     }
     return names;
+}
+
+std::string link_target(int folder, const std::string& name) {
+    std::array<char, 4096> target{};
+    const ssize_t size = readlinkat(folder, name.c_str(), target.data(), target.size());
+    return {target.data(), static_cast<std::size_t>(std::max<ssize_t>(size, 0))};
+}
+
+bool is_opaque(int folder) {
+    char value = 0;
+    return fgetxattr(folder, "user.overlay.opaque", &value, 1) == 1 && value == 'y';
+}
+
+bool is_whiteout(const struct stat& status) {
+    return S_ISCHR(status.st_mode) && status.st_rdev == 0;
 }
 
 void empty_folder(int folder, const fs::path& name) {

@@ -5,6 +5,8 @@
 #include "base/files.hpp"
 #include "sandbox/trees.hpp"
 
+#include <sys/stat.h>
+
 #include <string>
 #include <vector>
 
@@ -27,6 +29,15 @@ void chown_folder(int folder, uid_t uid, gid_t gid, const fs::path& name);
 
 /// The names of the regular files directly in the folder, each followed by NUL.
 [[nodiscard]] std::string regular_files_in(const FileDescriptor& folder);
+
+/// Where the link points to; empty where it cannot be read.
+[[nodiscard]] std::string link_target(int folder, const std::string& name);
+
+/// Whether an overlay shows nothing of what lies below this folder (overlayfs, userxattr).
+[[nodiscard]] bool is_opaque(int folder);
+
+/// Whether the entry of a layer says that what lies below it was removed (overlayfs).
+[[nodiscard]] bool is_whiteout(const struct stat& status);
 
 /// What the names of trees that are being deleted begin with.
 constexpr const char* k_trash_prefix = ".trash-";

@@ -43,6 +43,7 @@ FileDescriptor open_tree_folder(const fs::path& path) {
 }
 
 // A name beside `path` for what is being deleted; collect_abandoned knows it by its beginning.
+// Where overlayfs cannot rename a folder, since it came with an image, its own name.
 fs::path set_aside(const fs::path& path) {
     std::random_device random;
     fs::path aside =
@@ -52,6 +53,9 @@ fs::path set_aside(const fs::path& path) {
     }
     if (errno == ENOENT) {
         return {};
+    }
+    if (errno == EXDEV) {
+        return path;
     }
     throw tree_error(path, errno);
 }
@@ -170,6 +174,10 @@ void remove_tree(const fs::path& path) {
 void discard_tree(const fs::path& path) {
     const fs::path aside = set_aside(path);
     if (aside.empty()) {
+        return;
+    }
+    if (aside == path) {
+        delete_tree(path);
         return;
     }
     std::array<int, 2> ends{};

@@ -317,6 +317,8 @@ TEST_F(SandboxTest, TellsTheIsolationInForce) {
     EXPECT_THAT(sandbox.isolation(),
                 testing::Contains("own mount, PID, IPC, UTS, network and cgroup namespaces; no "
                                   "network but a loopback"));
+    EXPECT_THAT(sandbox.isolation(),
+                testing::Contains("root: an overlay of layers, with changes beside them on disk"));
 }
 
 TEST_F(SandboxTest, ShowsHostToolsAnEmptyWorldBesideTheirOwn) {

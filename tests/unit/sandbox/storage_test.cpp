@@ -1,0 +1,307 @@
+// Sandboxes whose state folder lies where overlayfs cannot keep its changes. The file systems are
+// real: an overlay, as the folders of a container are; an overlay on one, on which the kernel
+// stacks no third; a ramfs, which keeps no attributes of users.
+
+#include "fixture.hpp"
+
+#include "sandbox/layers.hpp"
+
+#include <sched.h>
+#include <sys/mount.h>
+
+namespace stopgap::sandbox {
+
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+struct Place {
+    std::string name;
+    Storage thrown_away; ///< what a sandbox without an upper gets there
+    std::string why;
+};
+
+const Place k_overlay = {"Overlay", Storage::overlay_in_memory, "not supported as upperdir"};
+const Place k_overlay_on_overlay = {"OverlayOnOverlay", Storage::copy, "in memory: overlay"};
+const Place k_ramfs = {"Ramfs", Storage::overlay_in_memory,
+                       "its file system keeps no extended attributes of users"};
+
+class OddPlace : public SandboxTest {
+  protected:
+    void SetUp() override {
+        SandboxTest::SetUp();
+        if (IsSkipped() || HasFatalFailure()) {
+            return;
+        }
+        if (geteuid() != 0) {
+            GTEST_SKIP() << "it mounts, which takes root";
+        }
+        ASSERT_EQ(unshare(CLONE_NEWNS), 0);
+        ASSERT_EQ(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0);
+    }
+    void TearDown() override {
+        run_.reset();
+        for (; !mounted_.empty(); mounted_.pop_back()) {
+            umount2(mounted_.back().c_str(), MNT_DETACH);
+        }
+        SandboxTest::TearDown();
+    }
+
+    void make(const Place& place) {
+        if (place.name == k_ramfs.name) {
+            mount_at(odd(), "ramfs", "");
+        } else if (place.name == k_overlay.name) {
+            mount_overlay(odd(), state() / "below");
+        } else {
+            mount_overlay(state() / "first", state() / "below");
+            mount_overlay(odd(), state() / "first/inner");
+        }
+        run_.emplace(RunFolder::make(odd()));
+        make_tree(odd() / "root");
+        for (const char* name : {"bin", "sbin", "lib", "lib32", "lib64"}) {
+            if (fs::is_symlink(fs::path("/") / name)) {
+                fs::create_symlink(fs::path("usr") / name, odd() / "root" / name);
+            }
+        }
+        put_file(odd() / "root", "etc/config", "old\n");
+    }
+
+    [[nodiscard]] fs::path odd() const { return state() / "odd"; }
+
+    [[nodiscard]] Settings settings_there() const {
+        Settings there = settings();
+        there.lowers = {odd() / "root"};
+        there.scratch = run_->folder("scratch");
+        return there;
+    }
+
+    /// Settings of a sandbox that fills `upper`, which lies at the odd place.
+    [[nodiscard]] Settings filling(const fs::path& upper) const {
+        Settings there = settings_there();
+        there.hardening = Hardening::install;
+        there.upper = upper;
+        return there;
+    }
+
+  private:
+    void mount_at(const fs::path& place, const char* type, const std::string& options) {
+        make_directories(place);
+        ASSERT_EQ(::mount("none", place.c_str(), type, 0, options.c_str()), 0) << type;
+        mounted_.push_back(place);
+    }
+    void mount_overlay(const fs::path& place, const fs::path& lower) {
+        const std::string own = (state() / (place.filename().string() + "-")).string();
+        for (const fs::path& folder : {lower, fs::path(own + "upper"), fs::path(own + "work")}) {
+            make_directories(folder);
+        }
+        mount_at(place, "overlay",
+                 "lowerdir=" + lower.string() + ",upperdir=" + own + "upper,workdir=" + own +
+                     "work");
+    }
+
+    std::vector<fs::path> mounted_;
+    std::optional<RunFolder> run_;
+};
+
+class EachOddPlace : public OddPlace, public testing::WithParamInterface<Place> {
+  protected:
+    void SetUp() override {
+        OddPlace::SetUp();
+        if (!IsSkipped() && !HasFatalFailure()) {
+            make(GetParam());
+        }
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(Storage, EachOddPlace,
+                         testing::Values(k_overlay, k_overlay_on_overlay, k_ramfs),
+                         [](const testing::TestParamInfo<Place>& one) { return one.param.name; });
+
+TEST_P(EachOddPlace, TellsTheStorageInForceAndWhy) {
+    const Sandbox sandbox = Sandbox::start(settings_there());
+    ASSERT_EQ(sandbox.storage().size(), 1U);
+    EXPECT_EQ(sandbox.storage()[0].storage, GetParam().thrown_away);
+    EXPECT_THAT(sandbox.storage()[0].why, HasSubstr(GetParam().why));
+    EXPECT_THAT(sandbox.isolation(),
+                Contains(StartsWith(GetParam().thrown_away == Storage::copy
+                                        ? "root: a copy of the layers and not an overlay: "
+                                        : "root: an overlay of layers, with changes in memory (a "
+                                          "tmpfs) and not on disk: ")));
+}
+
+TEST_P(EachOddPlace, ChangesAreSeenAndThrownAway) {
+    Sandbox sandbox = Sandbox::start(settings_there());
+    const std::string change = "echo new > /etc/config; rm /sbin; cat /etc/config; ls -d /sbin";
+    EXPECT_EQ(sandbox.run(shell(change)).output,
+              "new\nls: cannot access '/sbin': No such file or directory\n");
+    EXPECT_EQ(sandbox.run(shell("cat /etc/config")).output, "new\n");
+    EXPECT_EQ(read_file(odd() / "root/etc/config"), "old\n");
+    EXPECT_EQ(Sandbox::start(settings_there()).run(shell("cat /etc/config; ls -d /sbin")).output,
+              "old\n/sbin\n");
+}
+
+TEST_P(EachOddPlace, ItsOwnFilesAndMountPointsAreThere) {
+    make_tree(odd() / "mirror");
+    Settings there = settings_there();
+    there.mounts.push_back({Mount::Kind::read_only, odd() / "mirror", "/srv/mirror"});
+    const std::string look =
+        "ls -d /srv/mirror /proc/self /dev/null; tail -n 1 /etc/passwd; "
+        "stat -c %a /tmp; cat /etc/hostname; echo x > /etc/passwd && echo wrote";
+    EXPECT_EQ(Sandbox::start(there).run(shell(look)).output,
+              "/dev/null\n/proc/self\n/srv/mirror\n"
+              "builder:x:1000:1000:stopgap:/build:/bin/sh\n1777\nlocalhost\nwrote\n");
+}
+
+TEST_P(EachOddPlace, ALayerThatIsFilledThereIsAFullTree) {
+    LayerStore store(odd());
+    const fs::path tree = store.create("key", "", [&](const fs::path& folder) {
+        put_file(folder, "etc/config", "put there first\n");
+        Sandbox sandbox = Sandbox::start(filling(folder));
+        EXPECT_EQ(sandbox.storage().at(0).storage, Storage::copy);
+        EXPECT_EQ(sandbox.run(shell("cat /etc/config; rm /sbin; echo x > /etc/new")).output,
+                  "put there first\n");
+    });
+    EXPECT_TRUE(store.list().at(0).full);
+    Settings on_it = settings_there();
+    on_it.lowers.push_back(tree);
+    EXPECT_EQ(Sandbox::start(on_it).run(shell("cat /etc/config /etc/new; ls -d /bin /sbin")).output,
+              "put there first\nx\nls: cannot access '/sbin': No such file or directory\n/bin\n");
+}
+
+TEST_P(EachOddPlace, AnUpperIsGoneOnWith) {
+    make_tree(odd() / "upper");
+    EXPECT_EQ(Sandbox::start(filling(odd() / "upper")).run(shell("rm /etc/config")).exit_code, 0);
+    EXPECT_EQ(Sandbox::start(filling(odd() / "upper"))
+                  .run(shell("ls /etc/config; echo back > /etc/config"))
+                  .output,
+              "ls: cannot access '/etc/config': No such file or directory\n");
+    EXPECT_EQ(read_file(odd() / "upper/etc/config"), "back\n");
+    EXPECT_EQ(read_file(odd() / "root/etc/config"), "old\n");
+}
+
+TEST_P(EachOddPlace, ALayerWithoutItsMarkIsNotUsed) {
+    LayerStore(odd()).create("key", "", [&](const fs::path& folder) {
+        EXPECT_TRUE(Sandbox::start(filling(folder)).run(shell("true")).succeeded());
+    });
+    fs::remove(full_mark_of(odd() / "layers/key/tree"));
+    EXPECT_FALSE(LayerStore(odd()).find("key"));
+}
+
+TEST_P(EachOddPlace, NothingIsLeftWhereChangesLay) {
+    const fs::path scratch = settings_there().scratch;
+    { const Sandbox sandbox = Sandbox::start(settings_there()); }
+    for (const fs::directory_entry& entry : fs::directory_iterator(scratch)) {
+        EXPECT_THAT(entry.path().filename(), StartsWith(".trash-"));
+    }
+}
+
+TEST_P(EachOddPlace, TheDiskLimitCountsChangesAndNotWhatWasCopied) {
+    put_file(odd() / "root", "large", std::string(30U << 20U, 'x'));
+    Settings small = settings_there();
+    small.limits.disk_bytes = 20U << 20U;
+    Sandbox sandbox = Sandbox::start(small);
+    EXPECT_TRUE(sandbox.run(shell("head -c 10M /dev/zero > /a; sleep 3")).succeeded());
+    const Ended ended = sandbox.run(shell("for n in 1 2 3; do head -c 10M /dev/zero > /b$n || "
+                                          "exit 1; done; sleep 60"));
+    if (GetParam().thrown_away == Storage::copy) {
+        EXPECT_EQ(ended.cause, Ended::Cause::disk_limit);
+    } else {
+        EXPECT_THAT(sandbox.isolation(), Contains("changes in memory limited to 21.0 MB"));
+        EXPECT_EQ(ended.cause, Ended::Cause::machine_disk_full);
+        EXPECT_THAT(ended.proof, HasSubstr("free in the memory that holds changes"));
+    }
+}
+
+TEST_P(EachOddPlace, ASecondRootStandsThereToo) {
+    Settings host;
+    host.root = RootKind::host_read_only;
+    host.hardening = Hardening::install;
+    host.scratch = settings_there().scratch;
+    make_tree(odd() / "upper");
+    Mount second;
+    second.kind = Mount::Kind::layers;
+    second.to = "/stopgap/root";
+    second.lowers = {odd() / "root"};
+    second.upper = odd() / "upper";
+    host.mounts = {second, {Mount::Kind::read_only, "/usr", "/stopgap/root/usr"}};
+    Sandbox sandbox = Sandbox::start(host);
+    ASSERT_EQ(sandbox.storage().size(), 1U);
+    Request request;
+    request.argv = {"chroot", "/stopgap/root", "/bin/sh", "-c", "cat /etc/config; rm /etc/config"};
+    EXPECT_EQ(sandbox.run(request).output, "old\n");
+    EXPECT_FALSE(fs::exists(odd() / "upper/etc/config"));
+    EXPECT_TRUE(fs::exists(odd() / "root/etc/config"));
+}
+
+TEST_F(OddPlace, TreesThatCameWithAnImageAreRemovedThoughOverlayfsCannotRenameThem) {
+    for (const char* name : {"removed", "discarded"}) {
+        make_directories(state() / "below" / name / "deep");
+        write_file(state() / "below" / name / "deep/file", "x");
+    }
+    make(k_overlay);
+    ASSERT_NE(rename((odd() / "removed").c_str(), (odd() / "renamed").c_str()), 0);
+    sandbox::remove_tree(odd() / "removed");
+    discard_tree(odd() / "discarded");
+    EXPECT_FALSE(fs::exists(odd() / "removed"));
+    EXPECT_FALSE(fs::exists(odd() / "discarded"));
+}
+
+// Made where overlayfs works, by a command: with what it leaves behind for what was removed.
+class LayersOfOverlayfs : public OddPlace {
+  protected:
+    [[nodiscard]] fs::path difference() const { return state() / "difference"; }
+
+    void SetUp() override {
+        OddPlace::SetUp();
+        if (IsSkipped() || HasFatalFailure()) {
+            return;
+        }
+        make(k_overlay);
+        for (const char* name : {"opt/gone/x", "opt/anew/old", "opt/both/low", "opt/file"}) {
+            put_file(lower(), name, "low\n");
+        }
+        make_tree(difference());
+        Settings making = settings();
+        making.hardening = Hardening::install;
+        making.upper = difference();
+        const std::string change =
+            "cd /opt; rm -r gone anew file; mkdir anew file; echo > anew/new; "
+            "echo up > both/up; ln both/up both/up2; mkfifo -m 640 pipe; "
+            "ln -s nowhere link; touch -d @1000000 both/up; "
+            "chown 12:34 both/up; chmod 4755 both/up";
+        Sandbox sandbox = Sandbox::start(making);
+        ASSERT_EQ(sandbox.run(shell(change)).output, "");
+        ASSERT_EQ(sandbox.storage().at(0).storage, Storage::overlay);
+    }
+
+    /// What `script` prints on the difference, in a sandbox whose changes go to `changes`.
+    [[nodiscard]] std::string printed_on_both(Settings settings, const std::string& script) const {
+        settings.lowers = {lower(), difference()};
+        return Sandbox::start(settings).run(shell(script)).output;
+    }
+};
+
+TEST_F(LayersOfOverlayfs, ShowTheSameAsACopy) {
+    const std::string list =
+        "cd /opt; find . -printf '%p %M %U:%G %s %n %l %Ts\\n' | "
+        "grep -v '^[^ ]* d' | sort; find . -type d -printf '%p %m %U\\n' | sort; "
+        "cat both/up2";
+    const std::string by_overlayfs = printed_on_both(settings(), list);
+    EXPECT_THAT(by_overlayfs, HasSubstr("./both/up -rwsr-xr-x 12:34 3 2  1000000"));
+    make_tree(odd() / "upper");
+    EXPECT_EQ(printed_on_both(filling(odd() / "upper"), list), by_overlayfs);
+}
+
+TEST_F(LayersOfOverlayfs, AreCoveredByAFullTree) {
+    make_tree(odd() / "upper");
+    EXPECT_EQ(printed_on_both(filling(odd() / "upper"), "rm -r /opt; mkdir /opt"), "");
+    Settings three = settings();
+    three.lowers = {lower(), difference(), odd() / "upper"};
+    EXPECT_EQ(Sandbox::start(three).run(shell("ls -A /opt")).output, "");
+}
+
+} // namespace
+
+} // namespace stopgap::sandbox
