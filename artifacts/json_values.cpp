@@ -50,6 +50,7 @@ Json json_of(const Artifact& artifact) {
 Json json_of(const SourceFile& input) {
     return {{"name", input.name},
             {"sha256", input.sha256},
+            {"tar_sha256", text_or_null(input.tar_sha256)},
             {"size_bytes", input.size_bytes},
             {"origin", input.origin},
             {"verified_by", shown(input.verification)}};

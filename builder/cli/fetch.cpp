@@ -26,11 +26,13 @@ int status_of(const engine::Fetched& fetched) {
 Json json_of(const engine::Fetched& fetched, const std::string& target) {
     Json inputs = Json::array();
     for (const SourceFile& file : fetched.inputs) {
-        inputs.push_back({{"name", file.name},
-                          {"sha256", file.sha256},
-                          {"size_bytes", file.size_bytes},
-                          {"origin", file.origin},
-                          {"verified_by", shown(file.verification)}});
+        inputs.push_back(
+            {{"name", file.name},
+             {"sha256", file.sha256},
+             {"tar_sha256", file.tar_sha256.empty() ? Json(nullptr) : Json(file.tar_sha256)},
+             {"size_bytes", file.size_bytes},
+             {"origin", file.origin},
+             {"verified_by", shown(file.verification)}});
     }
     return {{"target", target},
             {"status", status_of(fetched)},
@@ -43,6 +45,9 @@ void print_table(const SourceSet& files, const std::string& target) {
     for (const SourceFile& file : files) {
         fmt::print("  {:<44} {:>9}  {}\n", printable(file.name), human_size(file.size_bytes),
                    shown(file.verification));
+        if (!file.tar_sha256.empty()) {
+            fmt::print("  {:<44} sha256 = \"{}\" pins its tar\n", "", file.tar_sha256);
+        }
     }
 }
 

@@ -1,10 +1,8 @@
 #include "ecosystem/git_inputs.hpp"
 
-#include "base/digest.hpp"
 #include "base/error.hpp"
-#include "base/files.hpp"
-#include "base/last_use.hpp"
 #include "base/text.hpp"
+#include "ecosystem/git_notes.hpp"
 #include "source/git.hpp"
 
 #include <fmt/format.h>
@@ -20,51 +18,9 @@ constexpr std::string_view k_suffix = ".tar.xz";
 constexpr std::size_t k_longest_slug = 50;
 constexpr std::size_t k_shown_commit = 12;
 
-/// What a commit gave: a file of the store, and what it is called.
-struct Kept {
-    std::string name;
-    source::StoredFile file;
-};
-
-/// Where the digests of what `asked` gave are kept. The number counts what would make other bytes
-/// of the same commit.
-fs::path note_of(const Workplace& workplace, const std::vector<std::string>& asked) {
-    constexpr const char* k_maker = "git 1";
-    return workplace.state / "git" / sha256_of(k_maker + ("\n" + joined(asked, "\n")));
-}
-
 bool is_name(std::string_view name) {
     return !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos &&
            printable(name) == name;
-}
-
-/// Absent where a file is missing, or was never fetched.
-std::optional<std::vector<Kept>> read_note(const fs::path& note, const Workplace& workplace) {
-    if (!mark_used(note)) {
-        return std::nullopt;
-    }
-    std::vector<Kept> all;
-    for (const std::string& line : lines_of(read_file(note, 1U << 20U))) {
-        const std::vector<std::string> words = words_of(line);
-        if (words.size() != 2 || !is_sha256(words[0]) || !is_name(words[1])) {
-            return std::nullopt;
-        }
-        const std::optional<source::StoredFile> file = workplace.store.find(words[0]);
-        if (!file) {
-            return std::nullopt;
-        }
-        all.push_back({words[1], *file});
-    }
-    return all.empty() ? std::nullopt : std::optional(std::move(all));
-}
-
-void write_note(const fs::path& note, const std::vector<Kept>& all) {
-    std::string text;
-    for (const Kept& kept : all) {
-        text += kept.file.sha256 + " " + kept.name + "\n";
-    }
-    make_directories(note.parent_path());
-    write_file(note, text);
 }
 
 source::DownloadSettings download_settings(const Workplace& workplace) {
@@ -75,10 +31,9 @@ source::DownloadSettings download_settings(const Workplace& workplace) {
 
 /// What `asked` gave before, else what `fetch` gives now.
 template <typename Fetch>
-std::vector<Kept> kept_or_fetched(const Input& input, const std::vector<std::string>& asked,
-                                  Workplace& workplace, Fetch&& fetch) {
-    const fs::path note = note_of(workplace, asked);
-    if (std::optional<std::vector<Kept>> kept = read_note(note, workplace)) {
+std::vector<GitNote> kept_or_fetched(const Input& input, const std::vector<std::string>& asked,
+                                     Workplace& workplace, Fetch&& fetch) {
+    if (std::optional<std::vector<GitNote>> kept = read_git_notes(asked, workplace)) {
         return std::move(*kept);
     }
     if (workplace.offline) {
@@ -88,8 +43,8 @@ std::vector<Kept> kept_or_fetched(const Input& input, const std::vector<std::str
             .with_hint("run `stopgap fetch` once without --offline");
     }
     try {
-        std::vector<Kept> fetched = fetch();
-        write_note(note, fetched);
+        std::vector<GitNote> fetched = fetch();
+        write_git_notes(asked, fetched, workplace);
         return fetched;
     } catch (const Error& error) {
         if (error.status() != ExitStatus::usage) {
@@ -101,14 +56,15 @@ std::vector<Kept> kept_or_fetched(const Input& input, const std::vector<std::str
 }
 
 /// The commit pins it, and the recipe names the commit.
-SourceFile source_file(const Kept& kept, const std::string& origin) {
+SourceFile source_file(const GitNote& kept, const std::string& origin) {
     SourceFile file;
     file.name = kept.name;
     file.stored = kept.file.path;
     file.sha256 = kept.file.sha256;
     file.size_bytes = kept.file.size_bytes;
     file.origin = origin;
-    file.verification.by = Verification::By::recipe_digest;
+    file.verification = {Verification::By::recipe_digest, "the git commit's"};
+    file.tar_sha256 = kept.tar_sha256;
     return file;
 }
 
@@ -151,38 +107,56 @@ std::string patch_name_of(const source::GitPatch& patch) {
            ".patch";
 }
 
+GitNote note_of(const source::GitPatch& patch, source::Store& store) {
+    GitNote note{patch_name_of(patch), store.put_bytes(patch.text)};
+    const auto kept = [&](const std::optional<source::GitFileVersion>& version) {
+        return version ? std::optional(KeptVersion{store.put_bytes(version->bytes).path,
+                                                   version->is_executable})
+                       : std::nullopt;
+    };
+    for (const source::GitFile& file : patch.files) {
+        note.files.push_back({file.path, kept(file.before), kept(file.after)});
+    }
+    return note;
+}
+
 } // namespace
 
 SourceFile fetch_git_source(const Input& input, const std::string& version, Workplace& workplace) {
     const GitInput& git = std::get<GitInput>(input.from);
+    const source::GitTag tag{git.url, git.tag, git.commit, git.sha256};
     const std::string folder = folder_name(input, git.url, version);
-    const std::vector<Kept> kept = kept_or_fetched(
-        input, {git.url, git.tag, git.commit, folder}, workplace, [&]() -> std::vector<Kept> {
-            return {{folder + std::string(k_suffix),
-                     source::export_git_tag({git.url, git.tag, git.commit}, folder,
-                                            download_settings(workplace), workplace.scratch,
-                                            workplace.store)}};
+    const std::vector<GitNote> kept = kept_or_fetched(
+        input, {git.url, git.tag, git.commit, folder}, workplace, [&]() -> std::vector<GitNote> {
+            source::GitExport made = source::export_git_tag(
+                tag, folder, download_settings(workplace), workplace.scratch, workplace.store);
+            return {{folder + std::string(k_suffix), made.file, made.tar_sha256}};
         });
-    return source_file(kept.front(),
-                       fmt::format("{}, tag {}, commit {}", git.url, git.tag, git.commit));
+    source::require_tar_digest(tag, kept.front().tar_sha256);
+    SourceFile file = source_file(
+        kept.front(), fmt::format("{}, tag {}, commit {}", git.url, git.tag, git.commit));
+    if (!git.sha256.empty()) {
+        file.verification.detail += ", and its tar's before compression, " + git.sha256;
+    }
+    return file;
 }
 
 std::vector<PatchInput> fetch_git_patches(const Input& input, Workplace& workplace) {
     const GitInput& git = std::get<GitInput>(input.from);
     std::vector<std::string> asked = {git.url};
     asked.insert(asked.end(), git.commits.begin(), git.commits.end());
-    const std::vector<Kept> all = kept_or_fetched(input, asked, workplace, [&] {
-        std::vector<Kept> fetched;
+    const std::vector<GitNote> all = kept_or_fetched(input, asked, workplace, [&] {
+        std::vector<GitNote> fetched;
         for (const source::GitPatch& patch : source::fetch_git_patches(
                  git.url, git.commits, download_settings(workplace), workplace.scratch)) {
-            fetched.push_back({patch_name_of(patch), workplace.store.put_bytes(patch.text)});
+            fetched.push_back(note_of(patch, workplace.store));
         }
         return fetched;
     });
     std::vector<PatchInput> patches;
-    for (const Kept& kept : all) {
+    for (const GitNote& kept : all) {
         const std::string name = input.name.empty() ? kept.name : input.name;
-        patches.push_back({name, source_file(kept, git.url), {}});
+        patches.push_back({name, source_file(kept, git.url), {}, kept.files});
     }
     return patches;
 }

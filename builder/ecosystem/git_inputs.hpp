@@ -2,9 +2,10 @@
 // The recipe's inputs from git, each verified, in the store (source/git.hpp has the rules).
 //
 // Rules:
-//  - What a commit gave is kept by URL, tag and commit: it is not fetched again, and --offline
-//  finds
-//    it. Kept are digests; the bytes lie in the store and are verified on each use.
+//  - What a commit gave is kept by URL, tag and commit (git_notes.hpp): it is not fetched again,
+//    and --offline finds it, with both versions of the files of a patch, to merge where it does not
+//    apply.
+//  - A tag's tarball is held to the recipe's digest of it each time, found again or not.
 
 #include "ecosystem/inputs.hpp"
 

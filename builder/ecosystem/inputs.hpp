@@ -3,11 +3,13 @@
 // downloads. Each comes back verified, in the store.
 
 #include "ecosystem/workplace.hpp"
+#include "model/committed_file.hpp"
 #include "model/recipe.hpp"
 #include "model/source_set.hpp"
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace stopgap {
 
@@ -26,6 +28,8 @@ struct PatchInput {
     std::string name; ///< in the packaging: "CVE-2026-1/01-fix.patch"
     SourceFile file;
     std::string donor; ///< "libevent 2.1.12-stable-8+deb12u1 of bookworm-security"; empty: none
+    /// Of a git commit: both versions of what it changes. Empty: none, or too large to merge.
+    std::vector<CommittedFile> commit_files = {};
 };
 
 /// An input that each format takes the same way: a file beside the recipe, or a download; absent

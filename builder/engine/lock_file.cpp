@@ -27,6 +27,16 @@ std::string foreign_because(const Lock& lock, const Recipe& recipe, const std::s
     return {};
 }
 
+/// A tarball of ours is the same where its tar is, whatever this machine's xz makes of it.
+bool is_same(const LockedInput& locked, const SourceFile& input) {
+    const bool is_ours = !locked.tar_sha256.empty() && !input.tar_sha256.empty();
+    return is_ours ? locked.tar_sha256 == input.tar_sha256 : locked.sha256 == input.sha256;
+}
+
+template <typename File> std::string shown_digest(const File& file) {
+    return file.tar_sha256.empty() ? file.sha256 : file.sha256 + ", its tar " + file.tar_sha256;
+}
+
 } // namespace
 
 fs::path lock_beside(const Recipe& recipe, const std::string& target) {
@@ -61,7 +71,8 @@ Lock lock_of(const Recipe& recipe, const BuildResult& result) {
     lock.base_version = result.base_version;
     lock.version = result.version;
     for (const SourceFile& input : result.inputs) {
-        lock.inputs.push_back({input.name, input.sha256, input.size_bytes, input.origin});
+        lock.inputs.push_back(
+            {input.name, input.sha256, input.size_bytes, input.origin, input.tar_sha256});
     }
     for (const Attempt& attempt : result.attempts) {
         for (const Repair& repair : attempt.repairs) {
@@ -82,10 +93,11 @@ void require_locked_inputs(const SourceSet& inputs, const std::optional<Lock>& l
                 .with_hint("if it is meant, remove the lock and build again");
         }
         for (const LockedInput& locked : lock->inputs) {
-            if (locked.name == input.name && locked.sha256 != input.sha256) {
+            if (locked.name == input.name && !is_same(locked, input)) {
                 throw Error(ExitStatus::verification,
                             printable(input.name) + ": is another file than recipe.lock names\n" +
-                                "    locked " + locked.sha256 + "\n    now    " + input.sha256)
+                                "    locked " + shown_digest(locked) + "\n    now    " +
+                                shown_digest(input))
                     .with_hint("if the new one is meant, remove the lock and build again");
             }
         }

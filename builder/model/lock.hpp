@@ -12,7 +12,8 @@ struct LockedInput {
     std::string name;
     std::string sha256;
     std::uint64_t size_bytes = 0;
-    std::string origin; ///< URL or path that it came from
+    std::string origin;          ///< URL or path that it came from
+    std::string tar_sha256 = {}; ///< as SourceFile::tar_sha256: what counts where it is told
     bool operator==(const LockedInput&) const = default;
 };
 

@@ -44,7 +44,8 @@ std::string shown(const Place& place) {
 std::string shown(const Verification& verification) {
     switch (verification.by) {
     case Verification::By::recipe_digest:
-        return "digest pinned by the recipe";
+        return verification.detail.empty() ? "digest pinned by the recipe"
+                                           : "digest pinned by the recipe: " + verification.detail;
     case Verification::By::recipe_folder:
         return "in the recipe's folder";
     case Verification::By::signed_index:

@@ -58,6 +58,8 @@ struct GitInput {
     std::string tag;
     std::string commit;
     std::vector<std::string> commits;
+    /// Of the tag's tar before compression; empty: the commit alone pins it.
+    std::string sha256 = {};
 };
 
 struct Input {

@@ -26,6 +26,9 @@ struct SourceFile {
     std::uint64_t size_bytes = 0;
     std::string origin; ///< URL or path that it came from
     Verification verification;
+    /// Of a tarball that we compressed: the tar's own digest. Another version of the compressor
+    /// gives other bytes of the same tar. Empty: it came as it is.
+    std::string tar_sha256 = {};
 };
 
 using SourceSet = std::vector<SourceFile>;

@@ -50,7 +50,7 @@ inline constexpr auto k_archive_patch_keys =
 inline constexpr auto k_archive_table_keys =
     std::to_array<std::string_view>({"suite", "source", "version"});
 inline constexpr auto k_git_source_keys =
-    std::to_array<std::string_view>({"git", "tag", "commit", "name"});
+    std::to_array<std::string_view>({"git", "tag", "commit", "sha256", "name"});
 inline constexpr auto k_git_patch_keys =
     std::to_array<std::string_view>({"git", "commits", "name"});
 

@@ -21,7 +21,7 @@ constexpr auto k_lock_keys =
                                      "version", "base", "input", "repair"});
 constexpr auto k_base_name_keys = std::to_array<std::string_view>({"name", "version"});
 constexpr auto k_locked_input_keys =
-    std::to_array<std::string_view>({"name", "sha256", "size", "origin"});
+    std::to_array<std::string_view>({"name", "sha256", "tar_sha256", "size", "origin"});
 constexpr auto k_repair_keys =
     std::to_array<std::string_view>({"strategy", "kind", "subject", "value"});
 
@@ -47,6 +47,7 @@ std::string entry(const std::string& key, const std::string& value) {
 
 std::string written(const LockedInput& input) {
     return "\n[[input]]\n" + entry("name", input.name) + entry("sha256", input.sha256) +
+           (input.tar_sha256.empty() ? "" : entry("tar_sha256", input.tar_sha256)) +
            "size = " + std::to_string(input.size_bytes) + '\n' + entry("origin", input.origin);
 }
 
@@ -91,6 +92,7 @@ LockedInput read_input(const Node& node, Problems& problems) {
     LockedInput input;
     input.name = table.required_text("name", forms().file_name);
     input.sha256 = table.required_text("sha256", forms().sha256);
+    input.tar_sha256 = table.text("tar_sha256", forms().sha256).value_or("");
     input.size_bytes = required_number(table, "size", std::numeric_limits<std::int64_t>::max());
     input.origin = any_text(table, "origin");
     return input;

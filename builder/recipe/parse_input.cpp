@@ -212,10 +212,12 @@ class InputParser {
 
     GitInput git_input() {
         GitInput input;
-        input.url = url("git", Schemes::https_only);
+        const bool is_pinned = role_ == InputRole::source && table_.has("sha256");
+        input.url = url("git", is_pinned ? Schemes::http_too : Schemes::https_only);
         if (role_ == InputRole::source) {
             input.tag = table_.required_text("tag", forms().tag);
             input.commit = table_.required_text("commit", forms().commit);
+            input.sha256 = table_.text("sha256", forms().sha256).value_or("");
             check_git_source_name();
             return input;
         }

@@ -1,9 +1,11 @@
 #include "source/git.hpp"
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "base/worker.hpp"
+#include "source/compressor.hpp"
 #include "source/git_export.hpp"
 #include "source/git_patch.hpp"
 #include "source/git_patch_list.hpp"
@@ -23,7 +25,7 @@ namespace {
 
 /// What the worker makes in its folder, which is its root.
 constexpr const char* k_objects = "/objects";
-constexpr std::uint64_t k_most_tarball_bytes = 4ULL << 30U;
+constexpr std::uint64_t k_most_tar_bytes = 8ULL << 30U;
 constexpr std::uint64_t k_most_patches_bytes = 64ULL << 20U;
 
 Confinement confinement_for(const std::string& name) {
@@ -185,15 +187,60 @@ unsigned depth_of(const std::vector<std::string>& commits) {
     return has_range ? k_most_commits + 1 : 2;
 }
 
+/// The tar as it comes from the worker: digested, and compressed into a file of the store.
+class TarReceiver {
+  public:
+    TarReceiver(Store& store, std::string name)
+        : part_(store, {}), xz_(Packing::xz, [this](std::string_view some) { part_.append(some); }),
+          name_(std::move(name)) {}
+
+    bool take(std::string_view bytes) {
+        size_bytes_ += bytes.size();
+        if (size_bytes_ > k_most_tar_bytes) {
+            throw Error(ExitStatus::verification, name_ + ": gives too large a tarball");
+        }
+        digest_.update(bytes);
+        xz_.write(bytes);
+        return true;
+    }
+
+    GitExport stored_for(const GitTag& tag) {
+        const std::string tar_sha256 = digest_.hex();
+        require_tar_digest(tag, tar_sha256);
+        xz_.end();
+        std::string got;
+        std::optional<StoredFile> stored = part_.commit(got);
+        check_invariant(stored.has_value(), "a file without a known digest is put as it is");
+        return {*stored, tar_sha256};
+    }
+
+  private:
+    PartFile part_;
+    Compressor xz_;
+    Sha256 digest_;
+    std::string name_;
+    std::uint64_t size_bytes_ = 0;
+};
+
 } // namespace
 
-StoredFile export_git_tag(const GitTag& tag, const std::string& folder,
-                          const DownloadSettings& settings, const fs::path& scratch, Store& store) {
+void require_tar_digest(const GitTag& tag, const std::string& found) {
+    if (!tag.sha256.empty() && tag.sha256 != found) {
+        throw Error(ExitStatus::verification,
+                    shown_url(tag.url) + ": the tar of tag " + tag.tag +
+                        " has another digest than the recipe pins\n    expected " + tag.sha256 +
+                        "\n    found    " + found)
+            .with_hint("sha256 is that of the tar before compression, whose folder is called as "
+                       "the tarball");
+    }
+}
+
+GitExport export_git_tag(const GitTag& tag, const std::string& folder,
+                         const DownloadSettings& settings, const fs::path& scratch, Store& store) {
     Repository repository(tag.url, settings, scratch);
     const std::string object = repository.object_of(tag);
     repository.fetch({object}, 1);
-    PartFile part(store, {});
-    std::uint64_t written = 0;
+    TarReceiver receiver(store, repository.name());
     stream_confined(
         repository.confinement(),
         [&](const Emit& emit) {
@@ -203,19 +250,8 @@ StoredFile export_git_tag(const GitTag& tag, const std::string& folder,
             repository.require_commit(tag, objects.peeled(object));
             git::write_tarball(objects, tag.commit, folder, tag.most_file_bytes, emit);
         },
-        [&](std::string_view bytes) {
-            written += bytes.size();
-            if (written > k_most_tarball_bytes) {
-                throw Error(ExitStatus::verification,
-                            repository.name() + ": gives too large a tarball");
-            }
-            part.append(bytes);
-            return true;
-        });
-    std::string got;
-    std::optional<StoredFile> stored = part.commit(got);
-    check_invariant(stored.has_value(), "a file without a known digest is put as it is");
-    return *stored;
+        [&](std::string_view bytes) { return receiver.take(bytes); });
+    return receiver.stored_for(tag);
 }
 
 std::vector<GitPatch> fetch_git_patches(const std::string& url,
@@ -224,16 +260,12 @@ std::vector<GitPatch> fetch_git_patches(const std::string& url,
     Repository repository(url, settings, scratch);
     repository.fetch(tips_of(commits), depth_of(commits));
     Confinement confinement = repository.confinement();
-    confinement.result_limit_bytes = k_most_patches_bytes;
+    confinement.result_limit_bytes = k_most_patches_bytes + k_most_merged_bytes;
     const std::string packed_patches = run_confined(confinement, [&] {
         const git::Library library;
         index_answer(repository.answer(), repository.name());
         const git::Objects objects(k_objects, repository.name());
-        std::vector<GitPatch> patches;
-        for (const std::string& commit : git::listed_commits(objects, commits)) {
-            patches.push_back(git::patch_of(objects, commit));
-        }
-        return git::packed(patches);
+        return git::packed(git::patches_of(objects, git::listed_commits(objects, commits)));
     });
     return git::unpacked_patches(packed_patches, repository.name());
 }

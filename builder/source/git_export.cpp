@@ -159,7 +159,7 @@ void write_tarball(const Objects& objects, const std::string& commit, const std:
     const Commit named = objects.commit(commit);
     const std::vector<Listed> entries =
         Lister(objects, folder, limit_bytes).list(*git_commit_tree_id(named.get()));
-    TarWriter tar(time_of(*named), sink);
+    TarWriter tar(TarForm::plain, time_of(*named), sink);
     for (const Listed& entry : entries) {
         write_entry(objects, entry, tar);
     }

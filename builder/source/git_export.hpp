@@ -1,5 +1,5 @@
 #pragma once
-// A commit's tree as a tarball, in the confined worker alone. What it holds and leaves out:
+// A commit's tree as a plain tar, in the confined worker alone. What it holds and leaves out:
 // git.hpp.
 
 #include "source/git_objects.hpp"

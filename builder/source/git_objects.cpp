@@ -2,6 +2,7 @@
 
 #include "source/git_protocol.hpp"
 
+#include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
 #include <git2/sys/repository.h>
 
@@ -69,12 +70,22 @@ void PackIndexer::end() {
 }
 
 Objects::Objects(const std::string& folder, std::string name) : name_(std::move(name)) {
+    git_odb_backend* packs = nullptr;
+    check(git_odb_backend_pack(&packs, folder.c_str()), "its pack cannot be read");
+    read_from(packs);
+}
+
+Objects::Objects(std::string name) : name_(std::move(name)) {
+    git_odb_backend* memory = nullptr;
+    check(git_mempack_new(&memory), "no object database");
+    read_from(memory);
+}
+
+void Objects::read_from(git_odb_backend* backend) {
     git_odb* database = nullptr;
     check(git_odb_new(&database), "no object database");
     database_.reset(database);
-    git_odb_backend* packs = nullptr;
-    check(git_odb_backend_pack(&packs, folder.c_str()), "its pack cannot be read");
-    check(git_odb_add_backend(database_.get(), packs, 1), "its pack cannot be read");
+    check(git_odb_add_backend(database_.get(), backend, 1), "no object database");
     git_repository* repository = nullptr;
     check(git_repository_wrap_odb(&repository, database_.get()), "no repository");
     repository_.reset(repository);

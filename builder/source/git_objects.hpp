@@ -1,8 +1,9 @@
 #pragma once
-// A pack's objects through libgit2, in the confined worker alone.
+// A pack's objects through libgit2, or objects made in memory, in the confined worker alone.
 //
 // Rules:
-//  - The pack is the whole repository: no other object, reference or configuration is looked at.
+//  - The pack, or what was made, is the whole repository: no other object, reference or
+//  configuration is looked at.
 //  - libgit2 computes each object's SHA-1 as it indexes the pack, and again as it reads the object,
 //    with the code that finds collision attacks (sha1dc) where the library was built with it.
 //  - What libgit2 refuses is Error(verification) with the repository's URL as its subject.
@@ -48,6 +49,8 @@ class Objects {
   public:
     /// Of the packs in FOLDER/pack. `name` is the repository's, for errors.
     Objects(const std::string& folder, std::string name);
+    /// None at first: what is made stays in memory.
+    explicit Objects(std::string name);
 
     /// The commit of that name. Throws Error(verification) where the server did not send it, or it
     /// is none.
@@ -64,6 +67,8 @@ class Objects {
     void check(int code, const std::string& what) const;
 
   private:
+    void read_from(git_odb_backend* backend);
+
     Owned<git_odb, git_odb_free> database_;
     Owned<git_repository, git_repository_free> repository_;
     std::string name_;

@@ -1,6 +1,7 @@
 #include "source/git_patch.hpp"
 
 #include "base/clock.hpp"
+#include "source/git_patch_list.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -64,18 +65,6 @@ std::string header_of(const Objects& objects, const git_commit& commit, const st
            "\nLast-Update: " + rfc3339_date(time).substr(0, 10) + "\n---\n";
 }
 
-/// Whether git, patch(1) and we read the name as the same one.
-bool is_plain_name(std::string_view name) {
-    const std::vector<std::string> parts = split(name, '/');
-    const bool is_printable = std::all_of(name.begin(), name.end(), [](unsigned char byte) {
-        return byte > 0x20 && byte != 0x7f && byte != '"' && byte != '\\';
-    });
-    return is_printable && !name.empty() &&
-           std::none_of(parts.begin(), parts.end(), [](const std::string& part) {
-               return part.empty() || part == "." || part == ".." || part == ".git";
-           });
-}
-
 void check_file(const git_diff_file& file, const std::string& commit) {
     const std::string name = file.path != nullptr ? file.path : "";
     const std::string hint = "put a patch of your own beside the recipe";
@@ -92,6 +81,46 @@ void check_file(const git_diff_file& file, const std::string& commit) {
                       hint);
     }
 }
+
+/// Both versions of the files that commits change, as long as they are small enough to merge.
+class Versions {
+  public:
+    explicit Versions(const Objects& objects) : objects_(objects) {}
+
+    std::vector<GitFile> of(git_diff& diff) {
+        std::uint64_t size_bytes = 0;
+        for (std::size_t index = 0; index < git_diff_num_deltas(&diff); ++index) {
+            const git_diff_delta& delta = *git_diff_get_delta(&diff, index);
+            for (const git_diff_file* file : {&delta.old_file, &delta.new_file}) {
+                const std::uint64_t own_bytes = is_there(*file) ? objects_.size_bytes(file->id) : 0;
+                size_bytes += own_bytes;
+                if (own_bytes > k_most_merged_file_bytes || size_bytes > left_bytes_) {
+                    return {};
+                }
+            }
+        }
+        left_bytes_ -= size_bytes;
+        std::vector<GitFile> files;
+        for (std::size_t index = 0; index < git_diff_num_deltas(&diff); ++index) {
+            const git_diff_delta& delta = *git_diff_get_delta(&diff, index);
+            files.push_back({delta.new_file.path, read(delta.old_file), read(delta.new_file)});
+        }
+        return files;
+    }
+
+  private:
+    static bool is_there(const git_diff_file& file) { return file.mode != GIT_FILEMODE_UNREADABLE; }
+
+    [[nodiscard]] std::optional<GitFileVersion> read(const git_diff_file& file) const {
+        if (!is_there(file)) {
+            return std::nullopt;
+        }
+        return GitFileVersion{objects_.blob(file.id), file.mode == GIT_FILEMODE_BLOB_EXECUTABLE};
+    }
+
+    const Objects& objects_;
+    std::uint64_t left_bytes_ = k_most_merged_bytes;
+};
 
 std::string text_of_change(const Objects& objects, git_diff& diff, std::size_t index,
                            const std::string& commit) {
@@ -128,6 +157,21 @@ Diff diff_of(const Objects& objects, const git_commit& commit, const std::string
     return Diff(diff);
 }
 
+GitPatch patch_of(const Objects& objects, const std::string& commit, Versions& versions) {
+    const Commit named = objects.commit(commit);
+    const Diff diff = diff_of(objects, *named, commit);
+    GitPatch patch{commit, subject_of(*named), header_of(objects, *named, commit)};
+    const std::size_t changes = git_diff_num_deltas(diff.get());
+    for (std::size_t index = 0; index < changes; ++index) {
+        patch.text += text_of_change(objects, *diff, index, commit);
+    }
+    if (changes == 0) {
+        throw refused(commit, "changes nothing", "leave it out");
+    }
+    patch.files = versions.of(*diff);
+    return patch;
+}
+
 } // namespace
 
 std::vector<std::string> listed_commits(const Objects& objects,
@@ -146,18 +190,14 @@ std::vector<std::string> listed_commits(const Objects& objects,
     return commits;
 }
 
-GitPatch patch_of(const Objects& objects, const std::string& commit) {
-    const Commit named = objects.commit(commit);
-    const Diff diff = diff_of(objects, *named, commit);
-    GitPatch patch{commit, subject_of(*named), header_of(objects, *named, commit)};
-    const std::size_t changes = git_diff_num_deltas(diff.get());
-    for (std::size_t index = 0; index < changes; ++index) {
-        patch.text += text_of_change(objects, *diff, index, commit);
+std::vector<GitPatch> patches_of(const Objects& objects, const std::vector<std::string>& commits) {
+    Versions versions(objects);
+    std::vector<GitPatch> patches;
+    patches.reserve(commits.size());
+    for (const std::string& commit : commits) {
+        patches.push_back(patch_of(objects, commit, versions));
     }
-    if (changes == 0) {
-        throw refused(commit, "changes nothing", "leave it out");
-    }
-    return patch;
+    return patches;
 }
 
 } // namespace stopgap::source::git

@@ -13,7 +13,8 @@ namespace stopgap::source::git {
 [[nodiscard]] std::vector<std::string> listed_commits(const Objects& objects,
                                                       const std::vector<std::string>& wanted);
 
-/// The commit against its parent.
-[[nodiscard]] GitPatch patch_of(const Objects& objects, const std::string& commit);
+/// Each commit against its parent.
+[[nodiscard]] std::vector<GitPatch> patches_of(const Objects& objects,
+                                               const std::vector<std::string>& commits);
 
 } // namespace stopgap::source::git

@@ -9,6 +9,9 @@
 
 namespace stopgap::source::git {
 
+/// Whether git, patch(1) and we read the name of a file as the same one, below the tree.
+[[nodiscard]] bool is_plain_name(std::string_view name);
+
 [[nodiscard]] std::string packed(const std::vector<GitPatch>& patches);
 
 /// Throws Error(verification) with `name` as its subject for what packed() does not write.

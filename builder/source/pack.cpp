@@ -33,8 +33,9 @@ class Packer {
   public:
     Packer(const fs::path& folder, std::string prefix, Instant mtime, int output)
         : folder_(open_file(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)),
-          prefix_(std::move(prefix)),
-          tar_(mtime, [output](std::string_view bytes) { write_all(output, bytes, "packing"); }) {}
+          prefix_(std::move(prefix)), tar_(TarForm::xz, mtime, [output](std::string_view bytes) {
+              write_all(output, bytes, "packing");
+          }) {}
 
     void add(const fs::path& name) {
         const FileDescriptor entry_file =

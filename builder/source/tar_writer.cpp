@@ -15,14 +15,16 @@ struct TarWriter::Entry {
     std::string target = {};
 };
 
-TarWriter::TarWriter(Instant mtime, Sink sink)
+TarWriter::TarWriter(TarForm form, Instant mtime, Sink sink)
     : mtime_(epoch_seconds(mtime)), sink_(std::move(sink)), handle_(archive_write_new()) {
     check_invariant(handle_ != nullptr, "libarchive gives no handle");
     // GNU tar's format, as dpkg-source writes it, keeps names as the bytes that they are.
     check(archive_write_set_format_gnutar(handle_.get()));
-    check(archive_write_add_filter_xz(handle_.get()));
-    // More threads cut the stream in other places: other bytes.
-    check(archive_write_set_filter_option(handle_.get(), "xz", "threads", "1"));
+    if (form == TarForm::xz) {
+        check(archive_write_add_filter_xz(handle_.get()));
+        // More threads cut the stream in other places: other bytes.
+        check(archive_write_set_filter_option(handle_.get(), "xz", "threads", "1"));
+    }
     check(archive_write_set_bytes_in_last_block(handle_.get(), 1));
     check(archive_write_open(handle_.get(), this, nullptr, &TarWriter::on_bytes, nullptr));
 }

@@ -1,7 +1,7 @@
 #pragma once
-// A GNU tar compressed with xz, written entry by entry. Its bytes depend on what is added, in that
-// order, and on one time alone: owner root (0:0), modes 0755 or 0644, names as the bytes that they
-// are.
+// A GNU tar, plain or compressed with xz, written entry by entry. Its bytes depend on what is
+// added, in that order, and on one time alone: owner root (0:0), modes 0755 or 0644, names as the
+// bytes that they are.
 
 #include "base/clock.hpp"
 #include "base/owned.hpp"
@@ -17,13 +17,14 @@
 namespace stopgap::source {
 
 enum class FileMode { plain, executable };
+enum class TarForm { plain, xz };
 
 class TarWriter {
   public:
     using Sink = std::function<void(std::string_view)>;
 
-    /// Every entry gets the time `mtime`; the compressed bytes go to `sink`.
-    TarWriter(Instant mtime, Sink sink);
+    /// Every entry gets the time `mtime`; the bytes go to `sink`.
+    TarWriter(TarForm form, Instant mtime, Sink sink);
     TarWriter(const TarWriter&) = delete;
     TarWriter& operator=(const TarWriter&) = delete;
     ~TarWriter() = default;

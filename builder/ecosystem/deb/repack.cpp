@@ -94,6 +94,7 @@ class Repacker {
                                 parse_version(version_).upstream, orig_component(file.name));
         file.stored = stored.path;
         file.sha256 = stored.sha256;
+        file.tar_sha256.clear();
         file.size_bytes = stored.size_bytes;
         file.origin = "made of " + what;
         done_.notes.push_back(fmt::format("{}: made of {}", file.name, what));

@@ -137,7 +137,7 @@ std::vector<PatchInput> take_patches(const Recipe& recipe, const Input& input,
         return {{file.name, file}};
     }
     for (const stopgap::PatchInput& patch : fetch_git_patches(input, workplace)) {
-        patches.push_back({patch.name, patch.file});
+        patches.push_back({patch.name, patch.file, patch.commit_files});
         patches.back().file.name = patch.name;
     }
     return patches;

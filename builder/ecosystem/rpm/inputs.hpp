@@ -4,6 +4,7 @@
 #include "ecosystem/port.hpp"
 #include "ecosystem/rpm/repositories.hpp"
 #include "ecosystem/rpm/srpm.hpp"
+#include "model/committed_file.hpp"
 #include "model/recipe.hpp"
 #include "model/source_set.hpp"
 
@@ -25,6 +26,7 @@ struct FoundBase {
 struct PatchInput {
     std::string name; ///< base name
     SourceFile file;
+    std::vector<CommittedFile> commit_files = {}; ///< as those of stopgap::PatchInput
 };
 
 struct Inputs {

@@ -16,8 +16,10 @@ Lock example() {
     lock.base_name = "apache2";
     lock.base_version = "2.4.67-1~deb12u1";
     lock.version = "2.4.68-0hot1";
-    lock.inputs = {{"httpd.tar.gz", std::string(64, 'b'), 9000000000, "https://mirror.example/h"},
-                   {"ours.patch", std::string(64, 'c'), 0, "patches/ours.patch"}};
+    lock.inputs = {
+        {"httpd.tar.gz", std::string(64, 'b'), 9000000000, "https://mirror.example/h"},
+        {"ours.patch", std::string(64, 'c'), 0, "patches/ours.patch"},
+        {"x-1.tar.xz", std::string(64, 'd'), 7, "https://git.example/x.git", std::string(64, 'e')}};
     lock.repairs = {{"add-build-dependency", "missing-header", "foo.h", "libfoo-dev"}};
     return lock;
 }
@@ -57,6 +59,16 @@ TEST(WrittenLock, ReadsAsAPersonWouldWriteIt) {
                   "\"\n"
                   "size = 0\n"
                   "origin = \"patches/ours.patch\"\n"
+                  "\n[[input]]\n"
+                  "name = \"x-1.tar.xz\"\n"
+                  "sha256 = \"" +
+                  std::string(64, 'd') +
+                  "\"\n"
+                  "tar_sha256 = \"" +
+                  std::string(64, 'e') +
+                  "\"\n"
+                  "size = 7\n"
+                  "origin = \"https://git.example/x.git\"\n"
                   "\n[[repair]]\n"
                   "strategy = \"add-build-dependency\"\n"
                   "kind = \"missing-header\"\n"
@@ -106,7 +118,7 @@ TEST(ReadLock, RefusesWhatItDoesNotKnow) {
     const std::string text = write_lock(example());
     EXPECT_EQ(
         failure_of(text + "command = \"id\"\n"),
-        "recipe.lock:31:1: repair: unknown key \"command\" (it may be strategy, kind, subject "
+        "recipe.lock:38:1: repair: unknown key \"command\" (it may be strategy, kind, subject "
         "or value)");
 }
 
@@ -129,7 +141,7 @@ TEST(ReadLock, RefusesValuesOfAnotherForm) {
               "'_', '+', '~', '^' and '-', without a folder)\n"
               "recipe.lock:16:10: input.sha256: \"b\" is not a SHA-256 digest (64 lower-case "
               "hexadecimal digits)\n"
-              "recipe.lock:27:12: repair.strategy: \"$(id)\" is not a word (lower-case letters and "
+              "recipe.lock:34:12: repair.strategy: \"$(id)\" is not a word (lower-case letters and "
               "'-')");
 }
 

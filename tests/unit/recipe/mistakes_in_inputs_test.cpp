@@ -183,6 +183,15 @@ const Mistake k_mistakes[] = {
                R"(")"),
      "recipe.toml:7:20: fix.sources.git: \"http://mirror.example/a.git\" must be https, since no "
      "sha256 pins it"},
+    {"GitSourceWithAShortDigest",
+     bump_from(R"(git = "https://mirror.example/a.git", tag = "v1", commit = ")" + k_commit +
+               R"(", sha256 = "00")"),
+     "recipe.toml:7:126: fix.sources.sha256: \"00\" is not a SHA-256 digest (64 lower-case "
+     "hexadecimal digits)"},
+    {"GitPatchesWithADigest",
+     backport_of(R"(git = "https://mirror.example/a.git", commits = [")" + k_commit +
+                 R"("], sha256 = ")" + k_digest + R"(")"),
+     "recipe.toml:6:108: fix.patches: unknown key \"sha256\" (it may be git, commits or name)"},
     {"GitSourceUnderAnotherKindOfName",
      bump_from(R"(git = "https://mirror.example/a.git", tag = "v1", commit = ")" + k_commit +
                R"(", name = "a.tar.gz")"),

@@ -34,7 +34,7 @@ TEST(UnbuiltFeatures, OfABumpAreNamed) {
     const std::string file = place_of(bump);
     EXPECT_THAT(unbuilt_in(bump),
                 testing::ElementsAre(
-                    file + ":42:1: this version of stopgap does not build extra repositories "
+                    file + ":43:1: this version of stopgap does not build extra repositories "
                            "(policy.repositories) yet (the target's own repositories are used)"));
 }
 

@@ -45,6 +45,7 @@ TEST(ValidRecipe, HasTheSourcesOfABumpWithTheVersionPutIn) {
     EXPECT_EQ(from<ArchiveInput>(fix.sources[3]).version, "2.4.68-1");
     EXPECT_EQ(from<GitInput>(fix.sources[4]).tag, "releases/v2.4.68-rc.1");
     EXPECT_EQ(from<GitInput>(fix.sources[4]).commit, k_commit);
+    EXPECT_EQ(from<GitInput>(fix.sources[4]).sha256, std::string(64, '3'));
     EXPECT_EQ(from<PathInput>(fix.patches.at(0)).path, "patches/ours.patch");
 }
 

@@ -2,6 +2,7 @@
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "source/archive.hpp"
+#include "source/decompress.hpp"
 #include "source/git.hpp"
 #include "support/expect.hpp"
 #include "support/git_repository.hpp"
@@ -27,7 +28,8 @@ class Git : public testing::Test {
     StoredFile exported(const std::string& tag, const std::string& commit,
                         const std::string& path = "/git/x/.git") {
         return export_git_tag({server.url(path), tag, commit}, "x-1.0", quick(), scratch.path(),
-                              store);
+                              store)
+            .file;
     }
     Error refusal(const std::string& tag, const std::string& commit,
                   const std::string& path = "/git/x/.git") {
@@ -75,6 +77,25 @@ TEST_F(Git, a_tag_gives_the_tarball_that_packing_its_checkout_gives) {
     pack_tar_xz(scratch / "checkout", "x-1.0", scratch / "packed.tar.xz", k_committed);
     EXPECT_EQ(file.sha256, sha256_of_file(scratch / "packed.tar.xz"));
     EXPECT_EQ(exported("v1.0", commit).sha256, file.sha256);
+}
+
+TEST_F(Git, a_tag_is_held_to_the_digest_of_its_tar_before_compression) {
+    repository.write("a", "1\n");
+    const std::string commit = repository.commit("one");
+    repository.git({"tag", "v1"});
+    GitTag tag{server.url("/git/x/.git"), "v1", commit, std::string(64, '0')};
+    const auto made = [&] { return export_git_tag(tag, "x-1.0", quick(), scratch.path(), store); };
+    const Error error = test::error_of([&] { static_cast<void>(made()); });
+    EXPECT_TRUE(fs::is_empty(scratch / "store/sha256")) << "something was stored";
+    tag.sha256.clear();
+    const GitExport found = made();
+    EXPECT_EQ(found.tar_sha256, sha256_of(decompress(found.file.path, "x-1.0.tar.xz", 1U << 20U)));
+    EXPECT_EQ(error.status(), ExitStatus::verification);
+    EXPECT_EQ(error.message(),
+              message("the tar of tag v1 has another digest than the recipe pins\n    expected " +
+                      std::string(64, '0') + "\n    found    " + found.tar_sha256));
+    tag.sha256 = found.tar_sha256;
+    EXPECT_EQ(made().file.sha256, found.file.sha256);
 }
 
 TEST_F(Git, a_tag_without_an_object_of_its_own_and_a_moved_repository_do_as_well) {
@@ -160,7 +181,7 @@ TEST_F(Git, a_huge_file_is_refused) {
     repository.write("f", std::string(1001, '0'));
     const std::string commit = repository.commit("one");
     repository.git({"tag", "v1"});
-    const GitTag tag{server.url("/git/x/.git"), "v1", commit, 1000};
+    const GitTag tag{server.url("/git/x/.git"), "v1", commit, {}, 1000};
     const Error error = test::error_of(
         [&] { static_cast<void>(export_git_tag(tag, "x-1.0", quick(), scratch.path(), store)); });
     EXPECT_EQ(error.status(), ExitStatus::verification);
@@ -183,6 +204,38 @@ TEST_F(Git, commits_become_patches_with_subject_author_and_origin) {
     EXPECT_EQ(found[0].text, "Subject: Fix: the 2\nFrom: Ada <a@b>\nOrigin: upstream, " +
                                  server.url("/git/x/.git") + ", commit:" + commit +
                                  "\nLast-Update: 2023-11-14\n---\n" + git_s_own);
+}
+
+TEST_F(Git, beside_a_patch_come_both_versions_of_its_files) {
+    repository.write("a", "1\n");
+    repository.write("gone", "g\n");
+    repository.commit("one");
+    repository.write("a", "2\n");
+    repository.write("new", "n\n");
+    fs::permissions(scratch / "www/git/x/new", fs::perms::owner_exec, fs::perm_options::add);
+    fs::remove(scratch / "www/git/x/gone");
+    const std::vector<GitFile> files = patches({repository.commit("two")}).at(0).files;
+    ASSERT_EQ(files.size(), 3U);
+    EXPECT_EQ(files[0].path, "a");
+    EXPECT_EQ(files[0].before->bytes, "1\n");
+    EXPECT_EQ(files[0].after->bytes, "2\n");
+    EXPECT_FALSE(files[0].after->is_executable);
+    EXPECT_EQ(files[1].path, "gone");
+    EXPECT_EQ(files[1].before->bytes, "g\n");
+    EXPECT_FALSE(files[1].after);
+    EXPECT_FALSE(files[2].before);
+    EXPECT_TRUE(files[2].after->is_executable);
+}
+
+TEST_F(Git, files_that_are_too_large_to_merge_leave_the_patch_alone) {
+    const std::string large(k_most_merged_file_bytes, 'x');
+    repository.write("a", large + "\n1\n");
+    repository.commit("one");
+    repository.write("a", large + "\n2\n");
+    repository.write("b", "small\n");
+    const std::vector<GitPatch> found = patches({repository.commit("two")});
+    EXPECT_THAT(found.at(0).text, HasSubstr("+small\n"));
+    EXPECT_TRUE(found.at(0).files.empty());
 }
 
 TEST_F(Git, a_range_gives_its_commits_in_order_without_its_start) {
