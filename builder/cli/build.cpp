@@ -54,8 +54,8 @@ std::string verified_how(const BuildResult& result) {
 std::string fates(const BuildResult& result) {
     std::vector<std::string> texts;
     for (const PatchFate fate :
-         {PatchFate::applied, PatchFate::added, PatchFate::replaced, PatchFate::already_upstream,
-          PatchFate::dropped, PatchFate::conflict}) {
+         {PatchFate::applied, PatchFate::added, PatchFate::rebased, PatchFate::replaced,
+          PatchFate::already_upstream, PatchFate::dropped, PatchFate::conflict}) {
         const auto count =
             std::count_if(result.patches.begin(), result.patches.end(),
                           [&](const PatchRecord& patch) { return patch.fate == fate; });

@@ -1,10 +1,24 @@
 #include "cli/decision_text.hpp"
 
 #include "base/text.hpp"
+#include "repair/decision.hpp"
 
 #include <fmt/format.h>
 
 namespace stopgap::cli {
+
+namespace {
+
+/// "FILE:LINE: "; empty where the subject says it.
+std::string place_of(const Finding& finding) {
+    const std::string file = printable(finding.evidence.file);
+    if (finding.evidence.line > 0) {
+        return fmt::format("{}:{}: ", file, finding.evidence.line);
+    }
+    return file.empty() || file == printable(finding.subject) ? std::string() : file + ": ";
+}
+
+} // namespace
 
 void print_decision(const DecisionRequest& decision, const Recipe& recipe) {
     fmt::print("\n{}\n\nTo decide, add to {}:\n\n{}", trimmed(decision.explanation),
@@ -14,10 +28,7 @@ void print_decision(const DecisionRequest& decision, const Recipe& recipe) {
 void print_findings(const std::vector<Finding>& findings) {
     for (const Finding& finding : findings) {
         fmt::print("  {} {}\n      {}{}\n", finding.kind, printable(finding.subject),
-                   finding.evidence.line > 0
-                       ? fmt::format("{}:{}: ", finding.evidence.file, finding.evidence.line)
-                       : "",
-                   printable(finding.evidence.text));
+                   place_of(finding), repair::shown_text(finding.evidence, std::string(10, ' ')));
     }
     if (!findings.empty()) {
         fmt::print("  what it means: stopgap explain {}\n", findings.front().kind);

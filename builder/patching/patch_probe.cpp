@@ -80,6 +80,17 @@ bool PatchProbe::apply(const std::string& patch, const PatchUsage& usage) {
            run_patch(patch, usage, in_direction(usage.reversed, {"-t", "-N"})).succeeded();
 }
 
+std::optional<std::string> PatchProbe::read(const std::filesystem::path& path,
+                                            std::uint64_t limit_bytes) {
+    Request request;
+    request.argv = {"head", "-c", std::to_string(limit_bytes), "--", path};
+    request.user = User::builder;
+    request.working_directory = tree_.tree;
+    request.capture_limit_bytes = limit_bytes + (1U << 16U); // what head says of its troubles
+    sandbox::Ended ended = box_->run(request);
+    return ended.succeeded() ? std::optional(std::move(ended.output)) : std::nullopt;
+}
+
 std::string telling_line(const std::string& said) {
     const std::vector<std::string> lines = lines_of(said);
     for (const std::string_view sign : {"FAILED", "can't find file", "malformed", "Reversed"}) {

@@ -4,6 +4,7 @@
 
 #include "sandbox/sandbox.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -54,6 +55,11 @@ class PatchProbe {
     [[nodiscard]] ProbeAnswer ask(const std::string& patch, const PatchUsage& usage = {});
     /// Applies it for good; false (and the tree is untouched) where it does not apply.
     [[nodiscard]] bool apply(const std::string& patch, const PatchUsage& usage = {});
+
+    /// The file as it is in the tree now, at most `limit_bytes` of it; absent where it cannot be
+    /// read. `path` is below the tree.
+    [[nodiscard]] std::optional<std::string> read(const std::filesystem::path& path,
+                                                  std::uint64_t limit_bytes);
 
   private:
     /// In the direction of the usage, dry.

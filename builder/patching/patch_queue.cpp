@@ -23,6 +23,10 @@ std::vector<std::string> cves_of(const QueuedPatch& patch) {
     return cves_named_in(patch.name + "\n" + std::string(text_above_diff(patch.text)));
 }
 
+std::string shown_place(const Evidence& evidence) {
+    return evidence.line == 0 ? evidence.file : fmt::format("{}:{}", evidence.file, evidence.line);
+}
+
 std::string by_decision(const Decision& decision) {
     return "by decision of the recipe: " + decision.reason;
 }
@@ -103,7 +107,31 @@ Settled PatchQueue::decide(PatchProbe& probe, const QueuedPatch& patch, const Pr
     if (action == "keep" && answer.applies && probe.apply(patch.text, patch.usage)) {
         return finished(patch, PatchFate::applied, by_decision(*decision));
     }
-    return stop(patch, answer);
+    if (answer.applies) {
+        return stop(
+            patch, k_ambiguous,
+            {patch.subject, 0, "applies, and reverses too: it can be in the tree already or not"});
+    }
+    if (patch.commit && can_rebase(*patch.commit, patch.usage)) {
+        return merge(probe, patch);
+    }
+    return stop(patch, k_conflict, {patch.subject, 0, telling_line(answer.said)});
+}
+
+Settled PatchQueue::merge(PatchProbe& probe, const QueuedPatch& patch) {
+    const Rebased rebased = rebase(probe, *patch.commit, patch.text, patch.usage);
+    if (!rebased.patch) {
+        return stop(patch, k_conflict, rebased.evidence);
+    }
+    if (!probe.apply(*rebased.patch, patch.usage)) {
+        const std::string said = probe.ask(*rebased.patch, patch.usage).said;
+        return stop(patch, k_conflict,
+                    {patch.subject, 0,
+                     "merged three-way, but patch(1) does not apply it: " + telling_line(said)});
+    }
+    Settled settled = finished(patch, PatchFate::rebased, rebased.note);
+    settled.replacement = rebased.patch;
+    return settled;
 }
 
 Settled PatchQueue::replace(PatchProbe& probe, const QueuedPatch& patch, const Decision& decision) {
@@ -124,16 +152,14 @@ Settled PatchQueue::replace(PatchProbe& probe, const QueuedPatch& patch, const D
     return settled;
 }
 
-Settled PatchQueue::stop(const QueuedPatch& patch, const ProbeAnswer& answer) {
-    Finding finding;
-    finding.kind = kind_of(answer);
-    finding.subject = patch.subject;
-    finding.evidence = {patch.subject, 0,
-                        answer.applies ? "applies, and reverses too: it can be in the tree "
-                                         "already or not"
-                                       : telling_line(answer.said)};
-    findings_.push_back(finding);
-    return finished(patch, PatchFate::conflict, finding.evidence.text);
+Settled PatchQueue::stop(const QueuedPatch& patch, const std::string& kind,
+                         const Evidence& evidence) {
+    findings_.push_back({kind, patch.subject, evidence, {}});
+    const std::string first_line = evidence.text.substr(0, evidence.text.find('\n'));
+    return finished(patch, PatchFate::conflict,
+                    evidence.line == 0 && evidence.file == patch.subject
+                        ? first_line
+                        : shown_place(evidence) + ": " + first_line);
 }
 
 Settled PatchQueue::finished(const QueuedPatch& patch, PatchFate fate, const std::string& note) {

@@ -6,6 +6,9 @@
 //    those before it.
 //  - One that applies and does not reverse stays. One that reverses and does not apply is in the
 //    new tree already: it goes.
+//  - One that does neither, and came from a git commit, is merged three-way (rebase.hpp) unless a
+//    decision says otherwise. What merges cleanly, changes something, and then applies stays as
+//    "rebased"; a merge that changes nothing is no proof that the fix is there.
 //  - Both, or neither, is a person's decision: what the recipe's [[decision]] says, else a finding
 //    ("patch-ambiguous", "patch-conflict") about the patch's subject. The actions are drop, replace
 //    and, for one that applies, keep.
@@ -18,6 +21,7 @@
 #include "model/result.hpp"
 #include "model/source_set.hpp"
 #include "patching/patch_probe.hpp"
+#include "patching/rebase.hpp"
 
 #include <functional>
 #include <optional>
@@ -36,12 +40,13 @@ struct QueuedPatch {
     PatchFate fate_if_it_stays = PatchFate::applied; ///< added or replaced: the recipe's own
     bool on_its_own_tree = false;                    ///< see the last rule
     std::string note_if_it_stays = {};
+    std::optional<QueuedCommit> commit = {}; ///< that it was made of
 };
 
 /// What the packaging is to do with it.
 struct Settled {
     PatchFate fate = PatchFate::applied;    ///< conflict: a finding stops the rewriting
-    std::optional<std::string> replacement; ///< what takes its place, by decision
+    std::optional<std::string> replacement; ///< what takes its place: by decision, or merged
     /// Whether it is to be taken out.
     [[nodiscard]] bool goes() const {
         return fate == PatchFate::already_upstream || fate == PatchFate::dropped;
@@ -94,7 +99,8 @@ class PatchQueue {
     Settled finished(const QueuedPatch& patch, PatchFate fate, const std::string& note);
     Settled decide(PatchProbe& probe, const QueuedPatch& patch, const ProbeAnswer& answer);
     Settled replace(PatchProbe& probe, const QueuedPatch& patch, const Decision& decision);
-    Settled stop(const QueuedPatch& patch, const ProbeAnswer& answer);
+    Settled merge(PatchProbe& probe, const QueuedPatch& patch);
+    Settled stop(const QueuedPatch& patch, const std::string& kind, const Evidence& evidence);
 
     const Recipe& recipe_;
     std::string target_;

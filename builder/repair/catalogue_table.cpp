@@ -35,8 +35,9 @@ constexpr FailureKind k_table[] = {
      "This is a bug in stopgap's version rule: please report it with the recipe.", k_none, false},
     // ---- patches
     {"patch-conflict", Phase::prep, ask, "1 out of 1 hunk FAILED",
-     "A patch of the base (or the recipe) does not apply to these sources.", k_decide_patch,
-     k_patch, false},
+     "A patch of the base (or the recipe) does not apply to these sources. One that a git commit "
+     "gave does not merge three-way either: the evidence has file, line and both sides.",
+     k_decide_patch, k_patch, false},
     {"patch-target-missing", Phase::prep, ask, "No file to patch.  Skipping patch.",
      "A patch changes a file that these sources do not have: it was moved or removed.",
      k_decide_patch, k_patch, false},

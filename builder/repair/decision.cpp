@@ -36,7 +36,7 @@ std::string where(const Evidence& evidence) {
 
 std::string shown_evidence(const Finding& finding) {
     const std::string place = where(finding.evidence);
-    const std::string text = printable(finding.evidence.text);
+    const std::string text = shown_text(finding.evidence, "    ");
     if (text.empty()) {
         return place.empty() ? place : place + "\n";
     }
@@ -114,6 +114,14 @@ std::string toml_string(std::string_view text) {
         }
     }
     return quoted + '"';
+}
+
+std::string shown_text(const Evidence& evidence, std::string_view indent) {
+    std::string text;
+    for (const std::string& line : lines_of(evidence.text)) {
+        text += (text.empty() ? std::string() : "\n" + std::string(indent)) + printable(line);
+    }
+    return text;
 }
 
 bool decidable(const Finding& finding) {

@@ -24,6 +24,10 @@ namespace stopgap::repair {
                                            const std::string& target,
                                            const std::string& because = {});
 
+/// An evidence's text for people: its first line, and its others each on a line of its own behind
+/// `indent`.
+[[nodiscard]] std::string shown_text(const Evidence& evidence, std::string_view indent);
+
 /// `text` as a TOML basic string with its quotes (toml.io v1.0.0, "String"). Bytes that are no
 /// UTF-8 are shown as printable() shows them.
 [[nodiscard]] std::string toml_string(std::string_view text);

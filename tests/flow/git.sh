@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Sources and patches from a git server: what a tag and commits give is built, and found again without
-# the server; a tag that moved, and what a server should not send, is refused.
+# the server; a tag that moved or has another digest, and what a server should not send, is refused; a
+# commit that patch(1) cannot apply is merged.
 source "$(dirname "$0")/lib.sh"
 # shellcheck source-path=SCRIPTDIR/../support
 source "$here/../support/hello.sh"
@@ -51,9 +52,9 @@ submodule=$(git -C "$work/upstream" rev-parse HEAD)
 git -C "$work/upstream" push --quiet "$work/www/git/hello.git" v9.2
 tls=$certificate serve "$work/www"
 
-# tagged TAG COMMIT [PATH]: a bump of hello to what the tag has.
+# tagged TAG COMMIT [PATH]: a bump of hello to what the tag has, held to the digest $tar.
 tagged() {
-    bump_of hello 9.0 "{ git = \"$url${3:-/git/hello.git}\", tag = \"$1\", commit = \"$2\" }"
+    bump_of hello 9.0 "{ git = \"$url${3:-/git/hello.git}\", tag = \"$1\", commit = \"$2\"${tar:+, sha256 = \"$tar\"} }"
 }
 
 tagged v9.1 "$release"
@@ -69,16 +70,33 @@ tagged v9.2 "$submodule"
 trusting build
 refused 3 "is a submodule, which is not part of the commit" "a submodule"
 
+tar=${release}000000000000000000000000 tagged v9.0 "$release"
+trusting build
+refused 3 "the tar of tag v9.0 has another digest than the recipe pins" "another tar than it is pinned to"
 tagged v9.0 "$release"
 trusting fetch --json
 expect_status 0 "a tag"
 [[ $(input_field hello-9.0.tar.xz origin) == "$url/git/hello.git, tag v9.0, commit $release" ]] ||
     fail "$(cat "$work/stdout")"
 ok "a tag is exported as hello-9.0.tar.xz, and the commit is told"
+found=$(input_field hello-9.0.tar.xz tar_sha256)
 kill "$server"
+tar=${release}000000000000000000000000 tagged v9.0 "$release"
+stopgap build --offline "$work/recipe"
+refused 3 "found    $found" "a kept tarball is held to its pin as well, and the digest found is told"
+tar=$found tagged v9.0 "$release"
 stopgap build --offline "$work/recipe"
 expect_status 0 "offline"
-ok "afterwards it builds offline"
+ok "afterwards it builds offline, held to that digest"
+cp "$out/result.json" "$work/stdout"
+[[ $(xz -dc "$out/hello_9.0.orig.tar.xz" | sha256sum) == "$found  -" ]] || fail "the tar is another one"
+python3 - "$work/stdout" "$found" <<'PY' || fail "$(cat "$work/stdout")"
+import json, sys
+inputs = json.load(open(sys.argv[1]))["inputs"]
+sys.exit(not any(file["tar_sha256"] == sys.argv[2] and sys.argv[2] in file["verified_by"] for file in inputs))
+PY
+grep -qF "tar_sha256 = \"$found\"" "$out/recipe.lock" || fail "$(cat "$out/recipe.lock")"
+ok "that is the digest of the tar before compression, and the result and the lock say so"
 tar -tf "$out/hello_9.0.orig.tar.xz" >"$work/stdout"
 diff <(sort "$work/stdout") <(git -C "$work/upstream" archive --prefix=hello-9.0/ v9.0 | tar -t | sort) \
     >"$work/stderr" || fail "the tarball: $(cat "$work/stderr")"
@@ -96,16 +114,44 @@ committed "$work/tree" "Say World"
 first=$commit
 echo 'more' >>"$work/tree/TODO"
 committed "$work/tree" "Have more to do"
+last=$commit
+# The lines around what it changes are others in its parent than in the base.
+git -C "$work/tree" checkout --quiet -b side "$start"
+sed -i '8s/.*/   (another line of the licence)/' "$work/tree/src/hello.c"
+committed "$work/tree" "Another licence"
+sed -i '11s/.*/   (merged)/' "$work/tree/src/hello.c"
+echo "a new file" >"$work/tree/NEW"
+committed "$work/tree" "Mend a line"
+merged=$commit
+sed -i '8s/.*/   (a third line)/' "$work/tree/src/hello.c"
+committed "$work/tree" "Mend another line"
+conflict=$commit
 published "$work/tree" base
 tls=$certificate serve "$work/www"
-backport_of hello "{ git = \"$url/git/base.git\", commits = [\"$start..$commit\"] }" '[build]
-tests = false'
+
+backport_of hello "{ git = \"$url/git/base.git\", commits = [\"$conflict\"] }"
 trusting build
-expect_status 0 "a backport of two commits"
+expect_status 4 "a conflict"
+for text in "src/hello.c:8: the commit and the tree change the same lines" "tree   | " \
+    "commit |    (a third line)" "subject = \"debian/patches/mend-another-line-${conflict:0:12}.patch\""; do
+    expect_said "$text" "a conflict"
+done
+ok "a commit that conflicts: status 4, with file, line and both sides"
+
+backport_of hello "{ git = \"$url/git/base.git\", commits = [\"$start..$last\", \"$merged\"] }" '[build]
+tests = false'
+trusting fetch
+expect_status 0 "fetching three commits"
+kill "$server"
+stopgap build --offline "$work/recipe"
+expect_status 0 "a backport of three commits"
 cp "$out/result.json" "$work/stdout"
 [[ $(field patches.0.name)$(field patches.1.name) == \
-    say-world-${first:0:12}.patchhave-more-to-do-${commit:0:12}.patch ]] || fail "$(field patches)"
-ok "each commit of a range is a patch, in order"
+    say-world-${first:0:12}.patchhave-more-to-do-${last:0:12}.patch ]] || fail "$(field patches)"
+ok "each commit of a range is a patch, in order, found again without the server"
+[[ $(field patches.2.fate) == rebased &&
+    $(field patches.2.note) == "merged three-way onto hello 2.10-3: src/hello.c" ]] || fail "$(field patches)"
+ok "a commit that patch(1) cannot apply is merged three-way, and says so in fate and note"
 mkdir "$work/source"
 tar -C "$work/source" -xf "$out"/*.debian.tar.xz
 head -5 "$work/source/debian/patches/say-world-${first:0:12}.patch" >"$work/stdout"
@@ -114,10 +160,16 @@ for text in "Subject: Say World" "From: Ada <ada@example.org>" \
     expect_said "$text" "the patch's header"
 done
 ok "it says whose it is and where it is from"
-backport_of hello "{ git = \"$url/git/base.git\", commits = [\"$commit..$start\"] }"
+cp "$work/source/debian/patches/mend-a-line-${merged:0:12}.patch" "$work/stdout"
+for text in "Subject: Mend a line" "Stopgap-Merged: three-way onto hello 2.10-3" "+   (merged)" "+a new file"; do
+    expect_said "$text" "the merged patch"
+done
+ok "a merged one also says onto what"
+tls=$certificate serve "$work/www"
+backport_of hello "{ git = \"$url/git/base.git\", commits = [\"$last..$start\"] }"
 trusting build
 expect_status 2 "a range backwards"
-expect_said "commit $commit is none of the 64 commits before $start" "a range backwards"
+expect_said "commit $last is none of the 64 commits before $start" "a range backwards"
 ok "a range backwards: status 2"
 no_litter "after the builds"
 ok "nothing is left behind"

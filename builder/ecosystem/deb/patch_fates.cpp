@@ -99,6 +99,22 @@ class Settling {
         return with_dep3_header(read_file(patch.file.stored), fields);
     }
 
+    /// What a patch of the recipe's was made of, where that was a git commit.
+    [[nodiscard]] std::optional<patching::QueuedCommit> commit_of(const PatchInput& patch) const {
+        if (patch.commit_files.empty()) {
+            return std::nullopt;
+        }
+        const Dsc& packaging = request_.inputs.packaging();
+        const std::string version =
+            is_bump() ? fix_for(request_.recipe, request_.base).version : packaging.version;
+        return patching::QueuedCommit{patch.commit_files, packaging.source + " " + version};
+    }
+    [[nodiscard]] std::optional<patching::QueuedCommit> commit_of(const std::string& name) const {
+        const std::vector<PatchInput>& patches = request_.inputs.patches;
+        const auto patch = std::ranges::find(patches, name, &PatchInput::name);
+        return patch == patches.end() ? std::nullopt : commit_of(*patch);
+    }
+
     void note_options() {
         for (const SeriesEntry& entry : series_.entries()) {
             if (is_quilt() && !entry.unsupported_options.empty()) {
@@ -153,7 +169,8 @@ class Settling {
                 .text = tree_.patch(entry.name),
                 .usage = {.strip = is_quilt() ? 1 : entry.strip},
                 .fate_if_it_stays = fate_if_it_stays(entry.name),
-                .on_its_own_tree = is_own_tree() && !ours};
+                .on_its_own_tree = is_own_tree() && !ours,
+                .commit = commit_of(entry.name)};
     }
 
     /// Format 1.0: what the base's diff changes outside of debian/ is one more patch.
@@ -189,7 +206,8 @@ class Settling {
                         .subject = "debian/patches/" + patch.name,
                         .text = text,
                         .fate_if_it_stays = PatchFate::added,
-                        .note_if_it_stays = "applied to the tree: the package keeps no series"});
+                        .note_if_it_stays = "applied to the tree: the package keeps no series",
+                        .commit = commit_of(patch)});
             if (!settled.goes()) {
                 tree_.carry(settled.replacement.value_or(text));
             }

@@ -130,6 +130,10 @@ class Settling {
         patch.usage = {use.strip, is_bump() ? 0 : fuzz, use.folder, use.reversed};
         patch.fate_if_it_stays = ours ? PatchFate::replaced : PatchFate::applied;
         patch.on_its_own_tree = !is_bump() && !ours;
+        const auto input = std::ranges::find(request_.inputs.patches, file, &PatchInput::name);
+        if (input != request_.inputs.patches.end()) {
+            patch.commit = commit_of(*input);
+        }
         const Settled settled = queue_.settle(probe, patch);
         if (settled.goes()) {
             gone_.insert(number);
@@ -140,11 +144,12 @@ class Settling {
     }
 
     /// A new patch, as it fits the tree that the probe has now.
-    static QueuedPatch queued(PatchProbe& probe, const PatchInput& input) {
+    [[nodiscard]] QueuedPatch queued(PatchProbe& probe, const PatchInput& input) const {
         QueuedPatch patch;
         patch.name = patch.subject = input.name;
         patch.text = read_file(input.file.stored, k_patch_limit_bytes);
-        patch.usage.strip = strip_of(probe, patch.text);
+        patch.commit = commit_of(input);
+        patch.usage.strip = strip_of(probe, patch);
         patch.fate_if_it_stays = PatchFate::added;
         return patch;
     }
@@ -157,6 +162,16 @@ class Settling {
         }
     }
 
+    /// What a patch of the recipe's was made of, where that was a git commit.
+    [[nodiscard]] std::optional<patching::QueuedCommit> commit_of(const PatchInput& input) const {
+        if (input.commit_files.empty()) {
+            return std::nullopt;
+        }
+        const std::string version =
+            is_bump() ? fix_for(request_.recipe, request_.base).version : shown(request_.found.evr);
+        return patching::QueuedCommit{input.commit_files, facts_.name + " " + version};
+    }
+
     static bool only_creates(const std::string& text) {
         const std::vector<std::string> lines = lines_of(text);
         return std::none_of(lines.begin(), lines.end(), [](const std::string& line) {
@@ -166,16 +181,23 @@ class Settling {
 
     /// 1, unless the paths of the patch have no part to strip, or more of them: it was made in a
     /// larger repository ("a/libselinux/src/x.c").
-    static unsigned strip_of(PatchProbe& probe, const std::string& text) {
+    static unsigned strip_of(PatchProbe& probe, const QueuedPatch& patch) {
         const auto fits = [&](unsigned strip) {
-            const patching::ProbeAnswer answer = probe.ask(text, {.strip = strip});
+            const patching::ProbeAnswer answer = probe.ask(patch.text, {.strip = strip});
             return answer.applies || answer.reverses;
         };
-        if (only_creates(text)) { // which fits anywhere, and most of all in the wrong place
+        const auto can_be_merged = [&](unsigned strip) {
+            return strip != 0 && patch.commit &&
+                   patching::has_files_of(probe, *patch.commit, {.strip = strip});
+        };
+        if (only_creates(patch.text)) { // which fits anywhere, and most of all in the wrong place
             return 1;
         }
         static constexpr std::array<unsigned, 4> k_strips = {1, 0, 2, 3};
-        const auto* const found = std::find_if(k_strips.begin(), k_strips.end(), fits);
+        const auto* found = std::find_if(k_strips.begin(), k_strips.end(), fits);
+        if (found == k_strips.end()) {
+            found = std::find_if(k_strips.begin(), k_strips.end(), can_be_merged);
+        }
         return found == k_strips.end() ? 1 : *found;
     }
 

@@ -38,7 +38,9 @@ TEST(DecisionRequest, SaysInPlainWordsWhatHappenedAndWhatCanBeDone) {
         request.explanation,
         "patch-conflict: debian/patches/fix-example.patch\n"
         "build.log:12: 1 out of 1 hunk FAILED\n"
-        "A patch of the base (or the recipe) does not apply to these sources.\n"
+        "A patch of the base (or the recipe) does not apply to these sources. One that a git "
+        "commit gave does not merge three-way either: the evidence has file, line and both "
+        "sides.\n"
         "Nothing is dropped on a guess: a lost patch may be a lost security fix. Decide from "
         "the patch's own text and the new sources. A patch of the recipe itself may simply be "
         "corrected. Where a newer suite carries it rebased, "
