@@ -41,7 +41,9 @@ Json patches_of(const HotfixFacts& facts) {
     const bool is_backport = fix_for(facts.recipe, facts.base).kind == FixKind::backport;
     Json patches = Json::array();
     for (const PatchRecord& patch : facts.result.patches) {
-        if (patch.fate != PatchFate::added && patch.fate != PatchFate::replaced) {
+        const bool is_ours = patch.fate == PatchFate::added || patch.fate == PatchFate::rebased ||
+                             patch.fate == PatchFate::replaced;
+        if (!is_ours) {
             continue;
         }
         Json entry = {{"type", is_backport ? "backport" : "unofficial"}};

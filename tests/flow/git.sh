@@ -164,7 +164,9 @@ cp "$work/source/debian/patches/mend-a-line-${merged:0:12}.patch" "$work/stdout"
 for text in "Subject: Mend a line" "Stopgap-Merged: three-way onto hello 2.10-3" "+   (merged)" "+a new file"; do
     expect_said "$text" "the merged patch"
 done
-ok "a merged one also says onto what"
+cp "$work/source/debian/changelog" "$work/stdout"
+expect_said "Add patches, merged three-way: mend-a-line-${merged:0:12}.patch." "the changelog"
+ok "a merged one also says onto what, and the changelog names it"
 tls=$certificate serve "$work/www"
 backport_of hello "{ git = \"$url/git/base.git\", commits = [\"$last..$start\"] }"
 trusting build

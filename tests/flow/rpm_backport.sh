@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # A patch on top of an RPM's own version; one that is there already goes, one that does not apply
-# stops the build, and names itself.
+# stops the build, and names itself, unless it is a git commit that merges.
 source "$(dirname "$0")/lib.sh"
 # shellcheck source-path=SCRIPTDIR/../support
 source "$here/../support/debrpm.sh"
+# shellcheck source-path=SCRIPTDIR/../support
+source "$here/../support/tls.sh"
 needs_building
+needs_tls
 needs_debrpm minimal
 base=3.21.0-1.debrpm12
 hotfix=$base^hot1
@@ -57,5 +60,31 @@ hotfix build
 expect_status 4 "a patch that does not apply"
 expect_said 'subject = "other.patch"' "a patch that does not apply"
 ok "a patch that does not apply: status 4, and the lines to decide it"
+
+# A commit whose parent has other lines around the change than the base, in a repository that holds
+# the package's tree in a folder.
+export HOME=$work GIT_CONFIG_NOSYSTEM=1
+mkdir -p "$work/repository" "$work/www/git"
+cp -r "$work/tree" "$work/repository/logrotate"
+committed() {
+    git -C "$work/repository" add --all || fail "git add"
+    git -C "$work/repository" -c user.name=Ada -c user.email=ada@example.org commit --quiet -m "$1" || fail "git commit"
+    commit=$(git -C "$work/repository" rev-parse HEAD)
+}
+git init --quiet "$work/repository"
+line=$(grep -n "This may be freely" "$work/tree/logrotate.c" | head -1 | cut -d: -f1)
+sed -i "$((line - 2))s|^|/* another comment */ |" "$work/repository/logrotate/logrotate.c"
+committed "Another comment"
+sed -i 's/This may be freely/This may freely be/' "$work/repository/logrotate/logrotate.c"
+committed "Word it better"
+git clone --quiet --bare "$work/repository" "$work/www/git/logrotate.git" 2>"$work/stderr" || fail "git clone"
+tls=$certificate serve "$work/www"
+backport_of logrotate "{ git = \"$url/git/logrotate.git\", commits = [\"$commit\"] }"
+trusting plan --json --config "$config"
+expect_status 0 "a commit that is merged"
+[[ $(field results.0.patches.0.fate) == rebased &&
+    $(field results.0.patches.0.note) == "merged three-way onto logrotate $base: logrotate/logrotate.c" ]] ||
+    fail "$(field results.0.patches)"
+ok "a git commit that does not apply is merged, below the folder that its repository has for the package"
 no_litter "after a decision"
 ok "nothing is left behind"

@@ -50,6 +50,7 @@ std::vector<std::string> changelog_lines(const RewriteRequest& request,
                                     donor->suite->repository.suite));
     }
     add_names(lines, "Add patches", names_with(patches, PatchFate::added));
+    add_names(lines, "Add patches, merged three-way", names_with(patches, PatchFate::rebased));
     add_names(lines, "Replace patches", names_with(patches, PatchFate::replaced));
     add_names(lines, "Drop patches that this version already has",
               names_with(patches, PatchFate::already_upstream));

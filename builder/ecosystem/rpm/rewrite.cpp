@@ -214,6 +214,7 @@ class Rewriter {
                                         shown(request_.found.evr), fix_.version));
         }
         add_names(lines, "Add patches", names_with(patches, PatchFate::added));
+        add_names(lines, "Add patches, merged three-way", names_with(patches, PatchFate::rebased));
         add_names(lines, "Replace patches", names_with(patches, PatchFate::replaced));
         add_names(lines, "Drop patches that this version already has",
                   names_with(patches, PatchFate::already_upstream));
@@ -232,7 +233,8 @@ class Rewriter {
             return decision != nullptr && decision->action == "accept";
         });
         for (const PatchRecord& patch : result_.done.patches) {
-            if (patch.fate == PatchFate::added && !is_applied(patch.name)) {
+            const bool is_ours = patch.fate == PatchFate::added || patch.fate == PatchFate::rebased;
+            if (is_ours && !is_applied(patch.name)) {
                 findings.push_back(
                     {"spec-patch",
                      tree_.spec_file(),

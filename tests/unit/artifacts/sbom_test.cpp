@@ -31,6 +31,13 @@ TEST(TheSbom, HasTheBasesPackageAsAncestorAndThePatchThatResolvesTheCve) {
               "backport of hello 2.10-3; CVE-2026-0001.patch: added, vendors.patch: applied");
 }
 
+TEST(TheSbom, CountsAMergedPatchAsTheRecipesOwn) {
+    Hotfix hotfix;
+    hotfix.result.patches[0].fate = PatchFate::rebased;
+    const Json json = Json::parse(sbom_json(hotfix.facts()));
+    EXPECT_EQ(json["metadata"]["component"]["pedigree"]["patches"].size(), 1U);
+}
+
 TEST(TheSbom, ListsEachPackageWithItsDigest) {
     const Json json = Json::parse(sbom_json(Hotfix().facts()));
     ASSERT_EQ(json["components"].size(), 1U);
