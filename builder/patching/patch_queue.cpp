@@ -178,7 +178,6 @@ void PatchQueue::look_for_series(PatchProbe& probe, const std::vector<QueuedPatc
         const ProbeAnswer answer = probe.ask(patch->text, patch->usage);
         if (answer.reverses && !answer.applies && probe.apply(patch->text, backward)) {
             taken_back.push_back(&*patch);
-            there_.insert(patch->name);
         }
     }
     for (auto patch = taken_back.rbegin(); patch != taken_back.rend(); ++patch) {
@@ -186,6 +185,14 @@ void PatchQueue::look_for_series(PatchProbe& probe, const std::vector<QueuedPatc
             throw Error(ExitStatus::verification,
                         (*patch)->subject + ": was taken back, and does not apply again");
         }
+    }
+    // One behind a patch that the tree lacks may look as if it were there, since it takes away what
+    // that one brings: it is tried in its turn.
+    for (const QueuedPatch& patch : patches) {
+        if (std::ranges::find(taken_back, &patch) == taken_back.end()) {
+            return;
+        }
+        there_.insert(patch.name);
     }
 }
 

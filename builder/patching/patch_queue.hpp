@@ -68,7 +68,8 @@ class PatchQueue {
 
     /// Before patches that follow each other are settled: where the tree has several of them, a
     /// later one may cover an earlier one, which then neither applies nor reverses. Taken back from
-    /// the last one on, each of them reverses, and settle() will say so. The tree stays as it is.
+    /// the last one on, each of them reverses, and settle() will say so of those before which the
+    /// tree lacks none. The tree stays as it is.
     void look_for_series(PatchProbe& probe, const std::vector<QueuedPatch>& patches);
 
     /// Notes the fate of a patch that is not tried.

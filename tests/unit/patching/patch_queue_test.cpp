@@ -189,6 +189,19 @@ TEST_F(TheQueue, finds_a_series_whose_later_patch_covers_an_earlier_one) {
               "x 1: already has every patch of this recipe; there is nothing to fix");
 }
 
+TEST_F(TheQueue, tries_a_patch_in_its_turn_that_takes_away_what_one_before_it_brings) {
+    const std::string fix = k_fits + "@@ -8,2 +8,3 @@\n line 8\n+for a trial\n line 9\n";
+    const std::string follow_up = "--- a/file.txt\n+++ b/file.txt\n"
+                                  "@@ -8,3 +8,2 @@\n line 8\n-for a trial\n line 9\n";
+    const auto queued = [](const std::string& name, const std::string& text) {
+        return QueuedPatch{
+            .name = name, .subject = name, .text = text, .fate_if_it_stays = PatchFate::added};
+    };
+    queue().look_for_series(*probe_, {queued("1.patch", fix), queued("2.patch", follow_up)});
+    EXPECT_EQ(queue().settle(*probe_, queued("1.patch", fix)).fate, PatchFate::added);
+    EXPECT_EQ(queue().settle(*probe_, queued("2.patch", follow_up)).fate, PatchFate::added);
+}
+
 TEST_F(TheQueue, leaves_the_tree_as_it_was_where_it_lacks_part_of_a_series) {
     const auto queued = [](const std::string& name, const std::string& text) {
         return QueuedPatch{.name = name, .subject = name, .text = text};
