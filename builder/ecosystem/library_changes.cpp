@@ -29,10 +29,11 @@ bool is_public(const std::string& path) {
            (folders.size() == 1 || folders.back().find("-linux-") != std::string::npos);
 }
 
-/// "1:9.18.24-1" -> "9.18.24".
+/// "1:9.18.24+dfsg-1" -> "9.18.24".
 std::string upstream_of(const std::string& version) {
     const std::string without_epoch = version.substr(version.find(':') + 1);
-    return without_epoch.substr(0, without_epoch.rfind('-'));
+    return without_epoch.substr(
+        0, std::min(without_epoch.rfind('-'), without_epoch.find_first_of("+~")));
 }
 
 std::string name_in(const std::string& symbol) {

@@ -89,7 +89,8 @@ void take(const Row& row, LibraryTable& table) {
         }
     } else if (is_exported(row)) {
         const bool is_vague =
-            row.bind == "UNIQUE" || (row.bind == "WEAK" && row.name.starts_with("_Z"));
+            row.bind == "UNIQUE" ||
+            (row.bind == "WEAK" && row.name.starts_with("_Z") && row.version.empty());
         table.exports[row.version.empty() ? row.name : row.name + "@" + row.version] = {
             kind_of(row.type), size_in(row.size), is_vague};
     }

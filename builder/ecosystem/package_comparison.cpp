@@ -182,8 +182,19 @@ std::vector<LibraryChange> PackageComparison::compare_libraries(Sandbox& box) co
     };
     std::erase_if(vendor, is_unreadable);
     std::erase_if(built, is_unreadable);
-    const std::vector<LibraryChange> compared = library_changes(vendor, built);
-    changes.insert(changes.end(), compared.begin(), compared.end());
+    // A library that seems gone may lie where nobody looked.
+    const bool is_all_known =
+        unreadable.empty() && std::ranges::all_of(changes_, [](const PackageChange& change) {
+            return change.not_compared.empty();
+        });
+    for (LibraryChange& change : library_changes(vendor, built)) {
+        if (change.fate == LibraryChange::Fate::gone && !is_all_known) {
+            change = unread(change.package, change.path,
+                            "it is not in this package any more, and not every package could be "
+                            "compared");
+        }
+        changes.push_back(std::move(change));
+    }
     return changes;
 }
 
