@@ -170,10 +170,15 @@ std::string deploy_manifest(const DeployKit& kit) {
     return joined(lines, "\n") + "\n";
 }
 
-std::string retirement_rows(const std::vector<Artifact>& retire,
-                            const std::vector<Artifact>& purge) {
+std::string retirement_rows(const std::vector<Artifact>& retire, const std::vector<Artifact>& purge,
+                            const std::vector<Artifact>& other_versions) {
     Lines lines;
     add_retirement(lines, retire, purge);
+    for (const Artifact& package : other_versions) {
+        lines.push_back(fmt::format("retired {} {} {}", kit_word(package.name, "a package's name"),
+                                    kit_word(package.arch, "a package's architecture"),
+                                    kit_word(package.version, "a package's version")));
+    }
     return joined(lines, "\n") + "\n";
 }
 

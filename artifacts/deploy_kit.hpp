@@ -70,10 +70,12 @@ struct OsRelease {
 /// with the value and what it is.
 [[nodiscard]] std::string deploy_manifest(const DeployKit& kit);
 
-/// The lines of a manifest by which hosts leave the hotfix: `retire` and `purge` of DeployKit.
-/// Throws as deploy_manifest() does.
+/// The lines of a manifest by which hosts leave the hotfix: `retire` and `purge` of DeployKit, and
+/// packages of the hotfix's other versions, which hosts leave too. Throws as deploy_manifest()
+/// does.
 [[nodiscard]] std::string retirement_rows(const std::vector<Artifact>& retire,
-                                          const std::vector<Artifact>& purge);
+                                          const std::vector<Artifact>& purge,
+                                          const std::vector<Artifact>& other_versions);
 
 /// The text of promotion-ENVIRONMENT: that a manifest did well there, so that the environment
 /// behind it in the order may follow. `manifest_sha256` is of the manifest's bytes.

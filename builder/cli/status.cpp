@@ -197,6 +197,16 @@ int status(const StatusOptions& own, const CommonOptions& options) {
     return own.nagios ? print_nagios(all, recipe) : exit_status;
 }
 
+/// A plugin says in its one line too why it cannot tell.
+int status_for_nagios(const StatusOptions& own, const CommonOptions& options) {
+    int ended = static_cast<int>(Nagios::unknown);
+    const std::optional<Error> failure = engine::failure_of([&] { ended = status(own, options); });
+    if (failure) {
+        fmt::print("STOPGAP UNKNOWN - {}\n", printable(failure->message()));
+    }
+    return ended;
+}
+
 } // namespace
 
 std::function<int()> prepare_status(CLI::App& app, const CommonOptions& options) {
@@ -205,7 +215,13 @@ std::function<int()> prepare_status(CLI::App& app, const CommonOptions& options)
     app.add_option("--repository", own->watch.repository, "where the hotfix is published");
     app.add_option("--fingerprint", own->watch.fingerprint, "of the key that must have signed it");
     app.add_flag("--nagios", own->nagios, "one line, and the statuses of a monitoring plugin");
-    return [own, &options] { return status(*own, options); };
+    return [own, &options] {
+        if (own->nagios && options.json) {
+            throw Error(ExitStatus::usage, "status: --nagios does not go with --json")
+                .with_hint("each is a form of the answer: give one");
+        }
+        return own->nagios ? status_for_nagios(*own, options) : status(*own, options);
+    };
 }
 
 } // namespace stopgap::cli

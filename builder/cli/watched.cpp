@@ -33,11 +33,9 @@ WatchedHotfix read_watched(const fs::path& repository, const std::string& finger
             keys.fingerprints = {require_fingerprint(fingerprint)};
         }
         for (const PublishedHotfix& hotfix : lifecycle::read_hotfixes(folder, target.name, keys)) {
-            const bool is_newer =
-                !newest || ecosystem_of(target.family)
-                               .is_earlier(newest->manifest.version, hotfix.manifest.version);
+            const bool is_newer = !newest || hotfix.published.when > newest->when;
             if (hotfix.manifest.id == recipe.id && is_newer) {
-                newest = WatchedHotfix{hotfix.manifest, hotfix.retired};
+                newest = WatchedHotfix{hotfix.manifest, hotfix.published.when, hotfix.retired};
             }
         }
     }

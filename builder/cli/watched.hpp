@@ -20,9 +20,10 @@ struct WatchOptions {
     std::string fingerprint;          ///< that must have signed it; empty: the repository's own key
 };
 
-/// The hotfix's newest version that is published for a target.
+/// The version of the hotfix that was published last for a target.
 struct WatchedHotfix {
     artifacts::Manifest manifest;
+    std::string when; ///< RFC 3339
     std::optional<artifacts::Retirement> retired;
 };
 

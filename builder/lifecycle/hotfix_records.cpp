@@ -190,6 +190,9 @@ void retire_hotfix(const fs::path& folder, artifacts::Retirement retirement,
                    SignatureMaker& signatures) {
     for (const fs::path& version : entries_of(folder / k_hotfixes / retirement.id)) {
         const fs::path record = folder / k_hotfixes / retirement.id / version;
+        if (fs::exists(record / k_retired)) {
+            continue; // for another build of the vendor's, on other evidence
+        }
         retirement.version = artifacts::read_published(read_file(record / k_published),
                                                        (record / k_published).string())
                                  .version;

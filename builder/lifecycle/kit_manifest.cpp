@@ -18,7 +18,8 @@ constexpr std::chrono::days k_valid_for{90};
 constexpr std::chrono::days k_renewed_before{45};
 
 bool is_of_a_retirement(const std::string& line) {
-    return line.starts_with("retire ") || line.starts_with("purge ");
+    return line.starts_with("retire ") || line.starts_with("retired ") ||
+           line.starts_with("purge ");
 }
 
 } // namespace

@@ -12,6 +12,8 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
+
 namespace stopgap::lifecycle {
 
 namespace {
@@ -95,6 +97,28 @@ std::vector<PublishedHotfix> read_published(const StagedTarget& staged, const Ta
     });
 }
 
+/// Error(usage) where, since it was asked about, the hotfix was retired, or a version was published
+/// that nobody asked about.
+void require_unchanged(const std::vector<PublishedHotfix>& hotfixes,
+                       const artifacts::Retirement& retirement) {
+    const auto asked = std::ranges::find_if(hotfixes, [&](const PublishedHotfix& hotfix) {
+        return hotfix.published.id == retirement.id &&
+               hotfix.published.version == retirement.version;
+    });
+    if (asked == hotfixes.end() || asked->retired) {
+        throw Error(ExitStatus::usage, fmt::format("{} {}: is retired, or not published",
+                                                   retirement.id, printable(retirement.version)));
+    }
+    for (const PublishedHotfix& hotfix : hotfixes) {
+        if (hotfix.published.id == retirement.id && hotfix.published.when > asked->published.when) {
+            throw Error(ExitStatus::usage,
+                        fmt::format("{}: {} was published meanwhile", retirement.id,
+                                    printable(hotfix.published.version)))
+                .with_hint("ask again: stopgap status RECIPE");
+        }
+    }
+}
+
 /// Index, signature, trial and swap of what lies in the staged folder.
 PublishedTarget finish(StagedTarget& staged, const Target& target, const Publication& publication,
                        RepositoryFormat& format, Workplace& workplace) {
@@ -170,7 +194,7 @@ PublishedTarget retire(artifacts::Retirement retirement, const VendorPackages& v
                        const Target& target, const Publication& publication,
                        RepositoryFormat& format, Workplace& workplace) {
     StagedTarget staged(publication.repository, target.name, publication.lock);
-    static_cast<void>(read_published(staged, target, format, publication.signatures));
+    require_unchanged(read_published(staged, target, format, publication.signatures), retirement);
     const fs::path kit = retire_kit(staged.folder(), retirement.id, vendor.packages, vendor.folder,
                                     issuer_of_kits(staged, target, publication, format));
     retirement.when = rfc3339_date(now());

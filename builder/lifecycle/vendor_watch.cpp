@@ -28,18 +28,53 @@ Base newest_of(const Base& base, const artifacts::Manifest& hotfix) {
     return newest;
 }
 
-/// Names that no vendor's patch has: a patch of the recipe is tried behind the vendor's own, and
-/// takes the place of none.
+/// Names that no vendor's patch has, for patches that would take the place of one of the vendor's.
+constexpr std::string_view k_evidence = "stopgap-evidence-";
+
+/// The name of the patch's file; empty: each of its commits has a name of its own.
+std::string file_name_of(const Input& patch) {
+    if (!patch.name.empty()) {
+        return patch.name;
+    }
+    if (const PathInput* path = std::get_if<PathInput>(&patch.from)) {
+        return path->path.filename();
+    }
+    if (const UrlInput* url = std::get_if<UrlInput>(&patch.from)) {
+        return fs::path(url->url.substr(0, url->url.find_first_of("?#"))).filename();
+    }
+    const ArchiveInput* archive = std::get_if<ArchiveInput>(&patch.from);
+    return archive == nullptr ? std::string() : fs::path(archive->file).filename().string();
+}
+
+/// A patch of the recipe is tried behind the vendor's own, and takes the place of none.
 void rename_patches(Fix& fix) {
-    for (std::size_t i = 0; i < fix.patches.size(); ++i) {
-        if (!std::holds_alternative<GitInput>(fix.patches[i].from)) {
-            fix.patches[i].name = fmt::format("stopgap-evidence-{}.patch", i + 1);
+    for (Input& patch : fix.patches) {
+        const std::string name = file_name_of(patch);
+        if (!name.empty()) {
+            patch.name = std::string(k_evidence) + name;
         }
     }
 }
 
-bool is_new(const PatchRecord& patch) {
-    return patch.fate == PatchFate::added || patch.fate == PatchFate::rebased;
+std::string own_name(const std::string& name) {
+    const std::size_t at = name.find(k_evidence);
+    return at == std::string::npos ? name : name.substr(at + k_evidence.size());
+}
+
+/// The packaging gave no tree to try it on.
+bool is_untried(const PatchRecord& patch) {
+    return patch.note.starts_with("not tried");
+}
+
+/// As it is, the patch still applies.
+bool is_missing(const PatchRecord& patch) {
+    return patch.fate == PatchFate::added && !is_untried(patch);
+}
+
+/// A merge with what the vendor has instead, or with a patch of its name, proves nothing.
+bool is_untold(const PatchRecord& patch) {
+    return patch.fate == PatchFate::rebased || patch.fate == PatchFate::replaced ||
+           is_untried(patch);
 }
 
 } // namespace
@@ -95,14 +130,21 @@ std::vector<Artifact> VendorWatch::fetch_packages(const std::filesystem::path& f
 }
 
 Evidence VendorWatch::evidence_of_version(const std::string& version) const {
-    const std::string& fixed = fix_for(recipe_, base_).version;
-    return ecosystem_.reaches_upstream(version, fixed)
-               ? Evidence{"upstream-version", Says::fixed,
-                          fmt::format("{} is of upstream {} or later", version, fixed)}
-               : Evidence{"upstream-version", Says::nothing,
-                          fmt::format("{} is of an upstream version before {}; whether it is "
-                                      "patched, its version does not tell",
-                                      version, fixed)};
+    const Fix& fix = fix_for(recipe_, base_);
+    if (!ecosystem_.reaches_upstream(version, fix.version)) {
+        return {"upstream-version", Says::nothing,
+                fmt::format("{} is of an upstream version before {}; whether it is patched, its "
+                            "version does not tell",
+                            version, fix.version)};
+    }
+    if (!fix.patches.empty()) {
+        return {"upstream-version", Says::nothing,
+                fmt::format("{} is of upstream {} or later; whether it has the recipe's patches "
+                            "too, its version does not tell",
+                            version, fix.version)};
+    }
+    return {"upstream-version", Says::fixed,
+            fmt::format("{} is of upstream {} or later", version, fix.version)};
 }
 
 Evidence VendorWatch::evidence_of_patches(const std::string& version) {
@@ -114,19 +156,27 @@ Evidence VendorWatch::evidence_of_patches(const std::string& version) {
         return {"patches", Says::fixed,
                 fmt::format("the source of {} has every patch of the recipe", version)};
     }
-    std::vector<std::string> missing;
-    for (const PatchRecord& patch : rewriting.patches) {
-        if (is_new(patch)) {
-            missing.push_back(patch.name);
+    const auto named = [&](auto&& is_meant) {
+        std::vector<std::string> names;
+        for (const PatchRecord& patch : rewriting.patches) {
+            if (is_meant(patch)) {
+                names.push_back(own_name(patch.name));
+            }
         }
-    }
+        return joined(names, ", ");
+    };
+    const std::string missing = named(is_missing);
     if (!missing.empty()) {
         return {"patches", Says::not_fixed,
-                fmt::format("the source of {} still takes {}", version, joined(missing, ", "))};
+                fmt::format("the source of {} still takes {}", version, missing)};
     }
     std::vector<std::string> unclear;
     for (const Finding& finding : rewriting.findings) {
-        unclear.push_back(fmt::format("{}: {}", finding.subject, finding.evidence.text));
+        unclear.push_back(fmt::format("{}: {}", own_name(finding.subject), finding.evidence.text));
+    }
+    const std::string untold = named(is_untold);
+    if (!untold.empty()) {
+        unclear.push_back("no trial tells of " + untold);
     }
     return {"patches", Says::nothing,
             fmt::format("on the source of {}, {}; the vendor may have fixed it in another way",

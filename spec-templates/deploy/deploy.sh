@@ -426,7 +426,7 @@ load_manifest() {
 
 read_manifest() {
     id='' serial='' expires='' family='' built_for='' beside='' arguments_due=0 argument_table=
-    for table in os environments packages from old retire purge leaving units check health; do : >"$work/$table"; done
+    for table in os environments packages from old retire retired purge leaving units check health; do : >"$work/$table"; done
     line_number=0
     while IFS= read -r line; do
         line_number=$((line_number + 1))
@@ -457,6 +457,7 @@ read_line() { # KEY REST
     from) words_to from 2 "$2" ;;
     old) words_to old 6 "$2" ;;
     retire) words_to retire 6 "$2" ;;
+    retired) words_to retired 3 "$2" ;;
     with) is_word "$2" && [ -z "$beside" ] && beside=$2 ;;
     purge) words_to purge 2 "$2" ;;
     restart) words_to units 1 "$2" ;;
@@ -1511,10 +1512,15 @@ restart_and_check() {
 }
 
 finish_unchanged() {
+    check_unchanged
+    finish_well unchanged
+}
+
+# Where this run installed nothing, there is nothing to go back to.
+check_unchanged() {
     record_files || refuse $k_precondition "$why_not"
     restart_services || finish $k_health failed "$why_not"
     healthy || finish $k_health failed "$why_not"
-    finish_well unchanged
 }
 
 # Done, but for what nobody may restart.
@@ -1530,6 +1536,7 @@ undo() { # STATUS REASON
     say "$2; going back"
     go_back "$1" || finish $k_no_way_back failed "$2; and going back failed: $why_not"
     end_phase
+    rm -f "$state/retiring"
     [ "$1" = 0 ] || finish "$1" rolled_back "$2; the old packages are installed again"
 }
 
@@ -1541,14 +1548,17 @@ finish_undoing() {
     finish 0 rolled_back "$reason"
 }
 
-# The packages to go back to: all but those that are beyond the hotfix by now. The vendor's fix stays.
+# The packages to go back to: all but those that are beyond what was installed here by now. The vendor's fix
+# stays, unless it is what a retirement has just brought.
 find_back() {
     : >"$work/away"
+    brought=packages
+    [ ! -e "$state/retiring" ] || brought=retire
     while read -r name arch version; do
-        hotfix=$(awk -v n="$name" -v a="$arch" '$1 == n && $2 == a { print $3 }' "$work/packages")
+        ours=$(awk -v n="$name" -v a="$arch" '$1 == n && $2 == a { print $3 }' "$work/$brought")
         now=$(installed_version "$name" "$arch")
-        if [ -n "$hotfix" ] && [ -n "$now" ] && older "$hotfix" "$now"; then
-            say "$name $now is newer than the hotfix, and stays"
+        if [ -n "$ours" ] && [ -n "$now" ] && older "$ours" "$now"; then
+            say "$name $now is newer than $ours, and stays"
         elif [ -z "$version" ]; then
             echo "$name $arch" >>"$work/away"
         else
@@ -1687,26 +1697,32 @@ command_retire() {
     if [ -s "$work/leaving" ] || ! all_installed "$work/wanted"; then
         stage "$state/new"
         in_flight || { cp "$work/wanted" "$work/present" && prepare; }
+        : >"$state/retiring" || undo $k_install "$state: cannot be written"
         begin_installing
         install_packages "$work/wanted" "$state/new" || undo $k_install "$why_not"
         take_away "$work/leaving" || undo $k_install "$why_not"
     fi
     cp "$work/wanted" "$work/present"
-    record_files || undo $k_install "$why_not"
-    restart_and_check
+    if in_flight; then
+        record_files || undo $k_install "$why_not"
+        restart_and_check
+    else
+        check_unchanged
+    fi
     end_phase
-    rm -rf "$state/new" "$state/current" "$state/old" "$state/before"
+    rm -rf "$state/new" "$state/current" "$state/old" "$state/before" "$state/retiring"
     report_conffiles
     finish_well retired
 }
 
-# The rows of a table whose package is here and not already beyond: newer than the hotfix and than the row.
+# The rows of a table whose package is here and not already beyond: newer than the row, and none of the hotfix's.
 present_only() {
     while read -r name arch version rest; do
         now=$(installed_version "$name" "$arch")
         hotfix=$(awk -v n="$name" -v a="$arch" '$1 == n && $2 == a { print $3 }' "$work/packages")
         [ -n "$now" ] || continue
-        older "$version" "$now" && [ "$now" != "$hotfix" ] || echo "$name $arch $version $rest"
+        older "$version" "$now" && [ "$now" != "$hotfix" ] && ! grep -qxF "$name $arch $now" "$work/retired" ||
+            echo "$name $arch $version $rest"
     done <"$1"
 }
 

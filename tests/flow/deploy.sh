@@ -312,6 +312,36 @@ deploy retire
 ends 0 retired
 has libhot1 1.0-1+vendor1
 SH
+serial=2 retire=1.0-1+vendor1 kit "unit hotd" "run 1" "arg /bin/false"
+host "a retirement to a newer version whose health check fails goes back to the hotfix" <<'SH'
+deploy apply --dir /lab/kit-1
+ends 0 applied
+deploy retire
+ends 15 rolled_back "the old packages are installed again"
+hotfixed
+deploy status
+ends 0 hotfixed
+SH
+serial=2 retire=1.0-1+deb1 kit "unit hotd" "run 1" "arg /bin/false"
+host "where somebody went over by hand already, a health check that fails puts nothing back" <<'SH'
+deploy apply --dir /lab/kit-1
+ends 0 applied
+dpkg -i /lab/libhot1_1.0-1+deb1_amd64.deb >/tmp/said 2>&1
+deploy retire
+ends 15 failed
+has libhot1 1.0-1+deb1
+SH
+library 1.0-1+hot2
+serial=2 hotfix=1.0-1+hot2 retire=1.0-1+deb1 kit "retired libhot1 amd64 1.0-1+hot1" "unit hotd"
+host "a host at an earlier version of the hotfix goes over to the vendor's too" <<'SH'
+deploy apply --dir /lab/kit-1
+ends 0 applied
+deploy status
+ends 0 vulnerable
+deploy retire
+ends 0 retired
+has libhot1 1.0-1+deb1
+SH
 serial=1 kit "unit hotd"
 host "going back leaves the vendor's fix alone that came meanwhile, also after a kill" <<'SH'
 deploy apply

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The end of a hotfix, with the vendor's real fix: the shipped recipe's hotfix is published, a host has it;
 # the archive's newer build has the recipe's patches, so that it is retired, and the host goes over to it.
+# shellcheck disable=SC2119 # verify_it may be given another folder
 source "$(dirname "$0")/lib.sh"
 # shellcheck source-path=SCRIPTDIR/../support
 source "$here/../support/published.sh"

@@ -2,6 +2,7 @@
 # The end of a hotfix of an RPM: what `status` says while the vendor offers the base, a build that may have
 # the fix and one that has it; `retire` waits for the last, takes the hotfix out of the index, and makes
 # its kit the way back.
+# shellcheck disable=SC2119 # verify_it may be given another folder
 source "$(dirname "$0")/lib.sh"
 # shellcheck source-path=SCRIPTDIR/../support
 source "$here/../support/hello.sh"

@@ -144,4 +144,13 @@ HotfixVersion hotfix_version(const std::string& base, const Fix& fix, VersionSch
     return {backport_version(base, scheme, n), {}};
 }
 
+bool reaches_upstream(const std::string& version, const std::string& upstream) {
+    constexpr std::string_view k_really = "+really";
+    std::string own = parse_version(version).upstream;
+    const std::size_t really = own.find(k_really);
+    own = really == std::string::npos ? own : own.substr(really + k_really.size());
+    own.resize(own.size() - repack_mark(own).size());
+    return !earlier(own, upstream);
+}
+
 } // namespace stopgap::deb

@@ -47,6 +47,10 @@ struct HotfixVersion {
 /// "+dfsg1", "~ds", ".dfsg": the mark at the end of an upstream version; empty where it has none.
 [[nodiscard]] std::string repack_mark(const std::string& upstream);
 
+/// Whether a package of that version is of this upstream version or a later one. A repack mark
+/// ("+dfsg") says nothing of what upstream released; what stands behind "+really" is what it is.
+[[nodiscard]] bool reaches_upstream(const std::string& version, const std::string& upstream);
+
 // ---- order ------------------------------------------------------------------------------------
 
 /// What the vendor may publish next for this base at the same upstream version. A `base` that is a

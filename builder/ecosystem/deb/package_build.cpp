@@ -332,11 +332,8 @@ bool DebEcosystem::is_earlier(const std::string& one, const std::string& other) 
     return earlier(one, other);
 }
 
-/// A repack mark of the vendor's ("+dfsg") says nothing of what upstream released.
 bool DebEcosystem::reaches_upstream(const std::string& version, const std::string& upstream) const {
-    std::string own = parse_version(version).upstream;
-    own.resize(own.size() - repack_mark(own).size());
-    return !earlier(own, upstream);
+    return deb::reaches_upstream(version, upstream);
 }
 
 std::map<std::string, std::string>

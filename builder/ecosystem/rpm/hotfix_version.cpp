@@ -195,4 +195,10 @@ HotfixEvr hotfix_evr(const Evr& base, const Fix& fix, VersionScheme scheme, unsi
     return sound(bumped(base, fix.version, scheme, hotfix));
 }
 
+bool reaches_upstream(const std::string& evr, const std::string& upstream) {
+    const Evr own = parse_evr(evr);
+    const int order = compare({{}, own.version, "0"}, {{}, upstream, "0"});
+    return order > 0 || (order == 0 && !own.release.starts_with("0"));
+}
+
 } // namespace stopgap::rpm

@@ -42,6 +42,10 @@ struct HotfixEvr {
 /// "module+el8.10.0+21765+abc"; empty where it has none ("150400.4.3.1").
 [[nodiscard]] std::string distribution_tag(std::string_view release);
 
+/// Whether a package of that EVR is of this upstream version or a later one. A release below 1
+/// ("0.1.rc1") is how a version before the upstream release is packaged.
+[[nodiscard]] bool reaches_upstream(const std::string& evr, const std::string& upstream);
+
 /// "1.el9^hot3": until_count "1.el9^hot", count 3, rest empty; a bump's "0~~hot3.el9": until_count
 /// "0~~hot", count 3, rest ".el9".
 struct HotfixSuffix {

@@ -337,8 +337,7 @@ bool RpmEcosystem::is_earlier(const std::string& one, const std::string& other) 
 }
 
 bool RpmEcosystem::reaches_upstream(const std::string& version, const std::string& upstream) const {
-    const std::string own = parse_evr(version).version;
-    return compare({{}, own, "0"}, {{}, upstream, "0"}) >= 0;
+    return rpm::reaches_upstream(version, upstream);
 }
 
 std::map<std::string, std::string>

@@ -22,6 +22,7 @@ TEST(TheVendorsUpstreamVersion, IsReachedByItAndByLaterOnes) {
     EXPECT_FALSE(ecosystem.reaches_upstream("2.4.68~rc1-1", "2.4.68"));
     EXPECT_TRUE(ecosystem.reaches_upstream("2.4.68~dfsg-1", "2.4.68"));
     EXPECT_TRUE(ecosystem.reaches_upstream("1:2.4.68+ds-1", "2.4.68"));
+    EXPECT_FALSE(ecosystem.reaches_upstream("2.4.69+really2.4.60-1", "2.4.68"));
     EXPECT_FALSE(ecosystem.reaches_upstream("1:2.4.67+ds2-1", "2.4.68"));
 }
 

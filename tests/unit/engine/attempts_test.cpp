@@ -66,6 +66,9 @@ class ScriptedBuild : public PackageBuild {
     }
     [[nodiscard]] std::vector<std::string> isolation() const override { return {}; }
     int shell() override { return 0; }
+    std::vector<Artifact> fetch_vendor_packages(const std::filesystem::path&) override {
+        return {};
+    }
 
   private:
     LogDialect dialect_{k_patterns, {}};

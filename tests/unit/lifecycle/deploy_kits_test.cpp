@@ -215,6 +215,25 @@ TEST_F(DeployKitsTest, ThatRetireHaveTheVendorsPackagesAndBeginAtTheFirstEnviron
     EXPECT_EQ(verified(), 1U);
 }
 
+TEST_F(DeployKitsTest, ThatRetireNameThePackagesOfOtherVersionsThatHostsMayHave) {
+    published("1", 4, late_);
+    published("1.1", 5, late_);
+    const fs::path from = folder_.path() / "vendor";
+    EXPECT_EQ(retire_kit(tree_, "HF-1", vendor_packages(from), from, issuer_), "kits/HF-1/1.1");
+    EXPECT_THAT(read("1.1", "deploy.manifest"), HasSubstr("\nretired a amd64 1\n"));
+    for (PublishedHotfix& hotfix : hotfixes_) {
+        hotfix.retired = artifacts::Retirement{};
+    }
+    EXPECT_EQ(verified(), 2U);
+}
+
+TEST_F(DeployKitsTest, OfARetiredHotfixThatStillDeployAreRefused) {
+    published("1", 4, late_);
+    hotfixes_.front().retired = artifacts::Retirement{};
+    EXPECT_EQ(refusal(), (place("1") / "deploy.manifest").string() +
+                             ": still deploys a hotfix that is retired");
+}
+
 TEST_F(DeployKitsTest, ThatRetireOnceMoreNameOnlyTheLastBuildOfTheVendors) {
     published("1", 4, late_);
     const fs::path from = folder_.path() / "vendor";
@@ -235,7 +254,7 @@ TEST_F(DeployKitsTest, RetireNothingWhereTheVendorLacksAPackage) {
         static_cast<void>(retire_kit(tree_, "HF-1", vendor_packages(from, "b"), from, issuer_));
     });
     EXPECT_EQ(error.status(), ExitStatus::usage);
-    EXPECT_EQ(error.message(), "the vendor's build has no package a for amd64");
+    EXPECT_EQ(error.message(), "the vendor's build has none of the hotfix's packages");
     EXPECT_EQ(read("1", "deploy.manifest"), manifest);
 }
 

@@ -20,6 +20,7 @@ TEST(TheVendorsUpstreamVersion, IsReachedByItAndByLaterOnes) {
     EXPECT_TRUE(ecosystem.reaches_upstream("1:2.4.69-1.el9", "2.4.68"));
     EXPECT_FALSE(ecosystem.reaches_upstream("2.4.67-9.el9_4", "2.4.68"));
     EXPECT_FALSE(ecosystem.reaches_upstream("2.4.68~rc1-1.el9", "2.4.68"));
+    EXPECT_FALSE(ecosystem.reaches_upstream("2.4.68-0.1.rc1.el9", "2.4.68"));
 }
 
 } // namespace
