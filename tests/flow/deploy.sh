@@ -318,7 +318,8 @@ deploy apply --dir /lab/kit-1
 ends 0 applied
 deploy retire
 ends 15 rolled_back "the old packages are installed again"
-hotfixed
+has libhot1 1.0-1+hot1
+has_started hotd 1.0-1 1.0-1+hot1 1.0-1+vendor1 1.0-1+hot1
 deploy status
 ends 0 hotfixed
 SH
