@@ -17,6 +17,7 @@ using source::git::Objects;
 using source::git::Tree;
 using Index = Owned<git_index, git_index_free>;
 using Diff = Owned<git_diff, git_diff_free>;
+using Patch = Owned<git_patch, git_patch_free>;
 
 constexpr unsigned short k_id_digits = 40;
 constexpr char k_merged = 'M';
@@ -69,19 +70,36 @@ struct Trees {
     Tree before, ours, after;
 };
 
-std::string diff_of(const Objects& objects, const Tree& from, const Tree& to) {
+Diff diff_of(const Objects& objects, const Tree& from, const Tree& to) {
     git_diff_options options = GIT_DIFF_OPTIONS_INIT;
     options.id_abbrev = k_id_digits;
     git_diff* handle = nullptr;
     objects.check(
         git_diff_tree_to_tree(&handle, objects.repository(), from.get(), to.get(), &options),
         "no difference");
-    const Diff diff(handle);
-    git_buf text = GIT_BUF_INIT;
-    objects.check(git_diff_to_buf(&text, diff.get(), GIT_DIFF_FORMAT_PATCH), "no difference");
-    std::string bytes(text.ptr == nullptr ? "" : text.ptr, text.size);
-    git_buf_dispose(&text);
-    return bytes;
+    return Diff(handle);
+}
+
+std::string answer_of(const Evidence& conflict) {
+    return k_conflict + conflict.file + "\n" + std::to_string(conflict.line) + "\n" + conflict.text;
+}
+
+std::string answer_of(const Objects& objects, git_diff& diff) {
+    std::string answer(1, k_merged);
+    for (std::size_t index = 0; index < git_diff_num_deltas(&diff); ++index) {
+        git_patch* handle = nullptr;
+        objects.check(git_patch_from_diff(&handle, &diff, index), "no difference");
+        const Patch patch(handle);
+        const git_diff_delta& delta = *git_diff_get_delta(&diff, index);
+        if ((delta.flags & GIT_DIFF_FLAG_BINARY) != 0) { // known once its patch is made
+            return answer_of({delta.new_file.path, 0, "is binary in the tree: no patch can"});
+        }
+        git_buf text = GIT_BUF_INIT;
+        objects.check(git_patch_to_buf(&text, patch.get()), "no difference");
+        answer.append(text.ptr, text.size);
+        git_buf_dispose(&text);
+    }
+    return answer;
 }
 
 std::string merged(const std::vector<ThreeVersions>& files, const std::string& name) {
@@ -96,11 +114,10 @@ std::string merged(const std::vector<ThreeVersions>& files, const std::string& n
                   "no merge");
     const Index index(handle);
     if (git_index_has_conflicts(index.get()) != 0) {
-        const Evidence conflict = conflict_in(objects, *index);
-        return k_conflict + conflict.file + "\n" + std::to_string(conflict.line) + "\n" +
-               conflict.text;
+        return answer_of(conflict_in(objects, *index));
     }
-    return k_merged + diff_of(objects, trees.ours, tree_of(objects, *index));
+    const Diff diff = diff_of(objects, trees.ours, tree_of(objects, *index));
+    return answer_of(objects, *diff);
 }
 
 // ---- outside: the worker is not believed --------------------------------------------------------

@@ -7,7 +7,8 @@
 //    the tree. Nothing else is looked at: no rename is guessed, no configuration or attribute
 //    counts.
 //  - All files merge, or none does. A file that one side takes away and the other one changes is a
-//    conflict; so are two versions of a new file.
+//    conflict; so are two versions of a new file, and a change of a file that is binary in the
+//    tree.
 //  - It runs in the confined worker: all three versions are hostile bytes.
 //  - Same input, same bytes, for one version of libgit2.
 

@@ -112,6 +112,17 @@ TEST(ThreeWayMerge, says_in_words_what_one_side_has_not) {
               "the commit changes it, and the tree has other content");
 }
 
+TEST(ThreeWayMerge, of_a_binary_file_is_a_conflict_though_one_side_left_it) {
+    const std::string binary("\0001\n", 3);
+    const ThreeWay merged =
+        merge({{.path = "x", .before = "1\n", .ours = "1\n", .after = "2\n"},
+               {.path = "y", .before = binary, .ours = binary, .after = "2\n"}});
+    EXPECT_EQ(merged.diff, "");
+    ASSERT_TRUE(merged.conflict);
+    EXPECT_EQ(merged.conflict->file, "y");
+    EXPECT_EQ(merged.conflict->text, "is binary in the tree: no patch can");
+}
+
 TEST(ThreeWayMerge, of_changes_that_are_there_gives_no_difference) {
     const ThreeWay merged = merge({{.path = "x",
                                     .before = lines(),
