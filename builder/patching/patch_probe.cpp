@@ -80,15 +80,36 @@ bool PatchProbe::apply(const std::string& patch, const PatchUsage& usage) {
            run_patch(patch, usage, in_direction(usage.reversed, {"-t", "-N"})).succeeded();
 }
 
-std::optional<std::string> PatchProbe::read(const std::filesystem::path& path,
-                                            std::uint64_t limit_bytes) {
+sandbox::Ended PatchProbe::run_to_its_end(const std::vector<std::string>& argv,
+                                          const std::filesystem::path& path,
+                                          std::uint64_t limit_bytes) {
     Request request;
-    request.argv = {"head", "-c", std::to_string(limit_bytes), "--", path};
+    request.argv = argv;
+    request.argv.push_back(path);
     request.user = User::builder;
     request.working_directory = tree_.tree;
-    request.capture_limit_bytes = limit_bytes + (1U << 16U); // what head says of its troubles
+    request.capture_limit_bytes = limit_bytes + (1U << 16U); // what it says of its troubles
     sandbox::Ended ended = box_->run(request);
-    return ended.succeeded() ? std::optional(std::move(ended.output)) : std::nullopt;
+    if (ended.cause != sandbox::Ended::Cause::exited) {
+        throw Error(ExitStatus::machine, printable(path.string()) +
+                                             ": cannot be looked at in the source tree: " +
+                                             argv.front() + " " + sandbox::shown(ended));
+    }
+    return ended;
+}
+
+TreeFile PatchProbe::read(const std::filesystem::path& path, std::uint64_t limit_bytes) {
+    constexpr int k_no = 1; // of test(1); more: it could not tell
+    const sandbox::Ended test = run_to_its_end({"test", "-e"}, path, 0);
+    if (test.exit_code == k_no) {
+        return {};
+    }
+    sandbox::Ended head =
+        run_to_its_end({"head", "-c", std::to_string(limit_bytes), "--"}, path, limit_bytes);
+    if (!test.succeeded() || !head.succeeded()) {
+        return {true, {}, trimmed(printable(test.errors + head.errors))};
+    }
+    return {true, std::move(head.output), {}};
 }
 
 std::string telling_line(const std::string& said) {

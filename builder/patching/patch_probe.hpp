@@ -43,6 +43,13 @@ struct ProbeAnswer {
     std::string said;      ///< of the forward try
 };
 
+/// A file as the tree has it.
+struct TreeFile {
+    bool is_there = false;
+    std::optional<std::string> bytes = {}; ///< absent: not there, or not to be read
+    std::string why_unread = {};           ///< what head(1) said where it is there
+};
+
 class PatchProbe {
   public:
     /// Makes the tree. Throws Error(verification) with what the command said where one fails.
@@ -56,12 +63,13 @@ class PatchProbe {
     /// Applies it for good; false (and the tree is untouched) where it does not apply.
     [[nodiscard]] bool apply(const std::string& patch, const PatchUsage& usage = {});
 
-    /// The file as it is in the tree now, at most `limit_bytes` of it; absent where it cannot be
-    /// read. `path` is below the tree.
-    [[nodiscard]] std::optional<std::string> read(const std::filesystem::path& path,
-                                                  std::uint64_t limit_bytes);
+    /// The file as it is in the tree now, at most `limit_bytes` of it. `path` is below the tree.
+    /// Throws Error(machine) where the commands that look cannot come to their end.
+    [[nodiscard]] TreeFile read(const std::filesystem::path& path, std::uint64_t limit_bytes);
 
   private:
+    sandbox::Ended run_to_its_end(const std::vector<std::string>& argv,
+                                  const std::filesystem::path& path, std::uint64_t limit_bytes);
     /// In the direction of the usage, dry.
     sandbox::Ended try_forward(const std::string& patch, const PatchUsage& usage);
     sandbox::Ended run_patch(const std::string& patch, const PatchUsage& usage,

@@ -31,6 +31,10 @@ std::string by_decision(const Decision& decision) {
     return "by decision of the recipe: " + decision.reason;
 }
 
+bool keeps(const Decision* decision) {
+    return decision != nullptr && decision->action == "keep";
+}
+
 } // namespace
 
 Settled PatchQueue::settle(PatchProbe& probe, const QueuedPatch& patch) {
@@ -97,14 +101,10 @@ void PatchQueue::ask_if_one_cve(const Part& stays, const Part& went) {
 Settled PatchQueue::decide(PatchProbe& probe, const QueuedPatch& patch, const ProbeAnswer& answer) {
     const Decision* decision =
         decision_on(recipe_.decisions, kind_of(answer), patch.subject, target_);
-    const std::string action = decision == nullptr ? std::string() : decision->action;
-    if (action == "drop") {
-        return finished(patch, PatchFate::dropped, by_decision(*decision));
+    if (const std::optional<Settled> settled = drop_or_replace(probe, patch, decision)) {
+        return *settled;
     }
-    if (action == "replace") {
-        return replace(probe, patch, *decision);
-    }
-    if (action == "keep" && answer.applies && probe.apply(patch.text, patch.usage)) {
+    if (keeps(decision) && answer.applies && probe.apply(patch.text, patch.usage)) {
         return finished(patch, PatchFate::applied, by_decision(*decision));
     }
     if (answer.applies) {
@@ -118,10 +118,30 @@ Settled PatchQueue::decide(PatchProbe& probe, const QueuedPatch& patch, const Pr
     return stop(patch, k_conflict, {patch.subject, 0, telling_line(answer.said)});
 }
 
+std::optional<Settled> PatchQueue::drop_or_replace(PatchProbe& probe, const QueuedPatch& patch,
+                                                   const Decision* decision) {
+    if (decision != nullptr && decision->action == "drop") {
+        return finished(patch, PatchFate::dropped, by_decision(*decision));
+    }
+    if (decision != nullptr && decision->action == "replace") {
+        return replace(probe, patch, *decision);
+    }
+    return std::nullopt;
+}
+
 Settled PatchQueue::merge(PatchProbe& probe, const QueuedPatch& patch) {
     const Rebased rebased = rebase(probe, *patch.commit, patch.text, patch.usage);
     if (!rebased.patch) {
         return stop(patch, k_conflict, rebased.evidence);
+    }
+    const Decision* decision =
+        rebased.is_in_part ? decision_on(recipe_.decisions, k_ambiguous, patch.subject, target_)
+                           : nullptr;
+    if (const std::optional<Settled> settled = drop_or_replace(probe, patch, decision)) {
+        return *settled;
+    }
+    if (rebased.is_in_part && !keeps(decision)) {
+        return stop(patch, k_ambiguous, rebased.evidence);
     }
     if (!probe.apply(*rebased.patch, patch.usage)) {
         const std::string said = probe.ask(*rebased.patch, patch.usage).said;
@@ -129,7 +149,9 @@ Settled PatchQueue::merge(PatchProbe& probe, const QueuedPatch& patch) {
                     {patch.subject, 0,
                      "merged three-way, but patch(1) does not apply it: " + telling_line(said)});
     }
-    Settled settled = finished(patch, PatchFate::rebased, rebased.note);
+    Settled settled =
+        finished(patch, PatchFate::rebased,
+                 decision == nullptr ? rebased.note : rebased.note + "; " + by_decision(*decision));
     settled.replacement = rebased.patch;
     return settled;
 }

@@ -8,7 +8,9 @@
 //    new tree already: it goes.
 //  - One that does neither, and came from a git commit, is merged three-way (rebase.hpp) unless a
 //    decision says otherwise. What merges cleanly, changes something, and then applies stays as
-//    "rebased"; a merge that changes nothing is no proof that the fix is there.
+//    "rebased"; a merge that changes nothing is no proof that the fix is there. Where the tree has
+//    the change to some of its files already, a person decides ("patch-ambiguous"): keep adds the
+//    rest.
 //  - Both, or neither, is a person's decision: what the recipe's [[decision]] says, else a finding
 //    ("patch-ambiguous", "patch-conflict") about the patch's subject. The actions are drop, replace
 //    and, for one that applies, keep.
@@ -99,6 +101,8 @@ class PatchQueue {
     [[nodiscard]] bool decided_as_ambiguous(const QueuedPatch& patch) const;
     Settled finished(const QueuedPatch& patch, PatchFate fate, const std::string& note);
     Settled decide(PatchProbe& probe, const QueuedPatch& patch, const ProbeAnswer& answer);
+    std::optional<Settled> drop_or_replace(PatchProbe& probe, const QueuedPatch& patch,
+                                           const Decision* decision);
     Settled replace(PatchProbe& probe, const QueuedPatch& patch, const Decision& decision);
     Settled merge(PatchProbe& probe, const QueuedPatch& patch);
     Settled stop(const QueuedPatch& patch, const std::string& kind, const Evidence& evidence);

@@ -12,7 +12,8 @@ namespace {
 
 constexpr Action k_actions[] = {
     {"replace", "", true, "use the file that `path` names, beside the recipe, in its place"},
-    {"keep", "", false, "apply the patch as it stands: it is still needed"},
+    {"keep", "", false,
+     "apply the patch as it stands, or what is left of a merged commit: it is still needed"},
     {"drop", "", false, "leave the patch out: the sources hold its change, or it is not wanted"},
     {"add-build-dependency", "PACKAGE", false,
      "add this package, of the base's own repositories, to the build dependencies"},

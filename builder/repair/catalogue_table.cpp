@@ -53,7 +53,9 @@ constexpr FailureKind k_table[] = {
      k_decide_patch, k_patch, false},
     {"patch-ambiguous", Phase::prep, ask, "",
      "A patch applies forwards and backwards; or it applies, and the sources hold another patch of "
-     "the same CVE already. Its text cannot tell whether it is needed.",
+     "the same CVE already; or a git commit gave it that merges, and the sources hold its change "
+     "to "
+     "some of the files already. Its text cannot tell whether it is needed.",
      k_decide_patch, k_ambiguous, false},
     {"patch-malformed", Phase::prep, ask, "patch: **** malformed patch at line 7:  int foo;",
      "The file is no well-formed patch; lost white space and changed line ends are the usual "

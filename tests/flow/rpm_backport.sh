@@ -83,7 +83,7 @@ backport_of logrotate "{ git = \"$url/git/logrotate.git\", commits = [\"$commit\
 trusting plan --json --config "$config"
 expect_status 0 "a commit that is merged"
 [[ $(field results.0.patches.0.fate) == rebased &&
-    $(field results.0.patches.0.note) == "merged three-way onto logrotate $base: logrotate/logrotate.c" ]] ||
+    $(field results.0.patches.0.note) == "merged three-way onto logrotate $base: logrotate/logrotate.c at logrotate.c" ]] ||
     fail "$(field results.0.patches)"
 ok "a git commit that does not apply is merged, below the folder that its repository has for the package"
 no_litter "after a decision"

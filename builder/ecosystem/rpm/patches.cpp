@@ -187,7 +187,7 @@ class Settling {
             return answer.applies || answer.reverses;
         };
         const auto can_be_merged = [&](unsigned strip) {
-            return strip != 0 && patch.commit &&
+            return patch.commit && patching::can_rebase(*patch.commit, {.strip = strip}) &&
                    patching::has_files_of(probe, *patch.commit, {.strip = strip});
         };
         if (only_creates(patch.text)) { // which fits anywhere, and most of all in the wrong place
