@@ -14,6 +14,7 @@
 #include <charconv>
 #include <chrono>
 #include <csignal>
+#include <limits>
 #include <map>
 #include <random>
 #include <thread>
@@ -83,6 +84,13 @@ std::string try_read(const fs::path& file) {
     } catch (const Error&) {
         return {};
     }
+}
+
+// "max" in version 2 is no number, and no limit.
+std::uint64_t memory_limit_in(const std::string& text) {
+    std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
+    std::from_chars(text.data(), text.data() + text.size(), limit);
+    return limit;
 }
 
 std::string random_name() {
@@ -175,11 +183,27 @@ std::vector<Hierarchy> hierarchies_in(std::string_view mountinfo, std::string_vi
     return found;
 }
 
+std::vector<Hierarchy> own_hierarchies() {
+    return hierarchies_in(try_read("/proc/self/mountinfo"), try_read("/proc/self/cgroup"));
+}
+
+std::uint64_t memory_limit_of(const std::vector<Hierarchy>& hierarchies) {
+    std::uint64_t least = std::numeric_limits<std::uint64_t>::max();
+    for (const Hierarchy& one : hierarchies) {
+        const char* file =
+            one.version == Hierarchy::Version::v2 ? "memory.max" : "memory.limit_in_bytes";
+        for (fs::path group = one.own_group; group.has_relative_path();
+             group = group.parent_path()) {
+            least = std::min(least, memory_limit_in(try_read(group / file)));
+        }
+    }
+    return least;
+}
+
 std::string shown_hierarchies() {
     std::vector<std::string> first;
     std::vector<std::string> second;
-    for (const Hierarchy& one :
-         hierarchies_in(try_read("/proc/self/mountinfo"), try_read("/proc/self/cgroup"))) {
+    for (const Hierarchy& one : own_hierarchies()) {
         if (one.version == Hierarchy::Version::v1) {
             first.push_back(one.controller);
         } else {
@@ -202,8 +226,7 @@ Cgroups Cgroups::make(const Limits& limits, const fs::path& record_folder) {
         return cgroups;
     }
     cgroups.record_ = record_folder / (random_name() + k_record_suffix);
-    for (const Hierarchy& hierarchy :
-         hierarchies_in(try_read("/proc/self/mountinfo"), try_read("/proc/self/cgroup"))) {
+    for (const Hierarchy& hierarchy : own_hierarchies()) {
         cgroups.add(hierarchy, limits);
     }
     return cgroups;

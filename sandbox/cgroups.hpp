@@ -33,6 +33,13 @@ struct Hierarchy {
 [[nodiscard]] std::vector<Hierarchy> hierarchies_in(std::string_view mountinfo,
                                                     std::string_view cgroup);
 
+/// The same of this process.
+[[nodiscard]] std::vector<Hierarchy> own_hierarchies();
+
+/// The least memory limit of the own groups and of all above them, in bytes; the greatest number
+/// where there is none that can be read.
+[[nodiscard]] std::uint64_t memory_limit_of(const std::vector<Hierarchy>& hierarchies);
+
 /// What this machine's hierarchies offer to this process, for people: "version 1: memory, pids".
 [[nodiscard]] std::string shown_hierarchies();
 

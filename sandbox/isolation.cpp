@@ -74,6 +74,10 @@ std::vector<std::string> isolation_of(const SandboxState& state) {
         claims.push_back("changes in memory limited to " + human_size(size_of(tmpfs)) +
                          (state.cgroups.limit_memory() ? ", part of the memory limit" : ""));
     }
+    if (!state.memory.empty() && !state.cgroups.limit_memory()) {
+        claims.push_back("NOT enforced: memory of changes and processes together (no cgroup with a "
+                         "memory limit)");
+    }
     describe_limits(state.settings.limits, state.cgroups, claims);
     return claims;
 }

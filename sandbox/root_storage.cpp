@@ -95,10 +95,9 @@ FileDescriptor best_overlay(const RootParts& parts, int upper, int work) {
     }
 }
 
-StoredRoot overlay_in_memory(const RootParts& parts) {
-    const FileDescriptor tmpfs =
-        new_filesystem("tmpfs", {{"mode", "0755"}, {"size", std::to_string(parts.memory_bytes)}},
-                       MOUNT_ATTR_NODEV);
+StoredRoot overlay_in_memory(const RootParts& parts, std::uint64_t memory_bytes) {
+    const FileDescriptor tmpfs = new_filesystem(
+        "tmpfs", {{"mode", "0755"}, {"size", std::to_string(memory_bytes)}}, MOUNT_ATTR_NODEV);
     const fs::path place = parts.place / "memory";
     make_folder(parts.stage, place.c_str()).reset();
     attach_in(tmpfs.get(), parts.stage, place);
@@ -173,7 +172,7 @@ StoredRoot store_root(const RootParts& parts, const OverlaySources& changes) {
     }
     if (changes.upper_is == Upper::thrown_away) {
         try {
-            StoredRoot root = overlay_in_memory(parts);
+            StoredRoot root = overlay_in_memory(parts, changes.memory_bytes);
             root.in_force.why = why;
             return root;
         } catch (const Error& error) {

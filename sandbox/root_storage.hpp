@@ -13,7 +13,6 @@
 #include "sandbox/rootfs.hpp"
 #include "sandbox/sandbox.hpp"
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,7 +28,6 @@ struct RootParts {
     fs::path place;                    ///< of this root, below it; there already
     std::vector<fs::path> layers = {}; ///< topmost first, below `stage`; mounted
     std::vector<int> folders = {};     ///< the same layers, open
-    std::uint64_t memory_bytes = 0;    ///< how much of memory its changes may take
 };
 
 struct StoredRoot {

@@ -12,6 +12,7 @@
 #include "base/files.hpp"
 #include "sandbox/sandbox.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct OverlaySources {
     FileDescriptor upper;               ///< folders in `changes`, opened in step 2
     FileDescriptor work;
     Upper upper_is = Upper::thrown_away;
+    std::uint64_t memory_bytes = 0; ///< what changes may take of memory where they lie there
 };
 
 /// The same for a whole sandbox; what a kind of root or mount does not have is empty.
@@ -41,6 +43,7 @@ struct ChangeFolders {
     fs::path upper = {};
     fs::path work = {};
     Upper upper_is = Upper::thrown_away;
+    std::uint64_t memory_bytes = 0; ///< of OverlaySources
 };
 
 /// The same for a whole sandbox.

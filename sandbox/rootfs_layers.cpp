@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,14 +16,6 @@
 namespace stopgap::sandbox {
 
 namespace {
-
-// Half of this machine's memory, tmpfs' own bound, or what the limit on the disk leaves of it.
-std::uint64_t memory_for_changes(const Limits& limits) {
-    struct sysinfo machine = {};
-    static_cast<void>(sysinfo(&machine));
-    const std::uint64_t half = machine.totalram * machine.mem_unit / 2;
-    return limits.disk_bytes == 0 ? half : std::min(half, limits.disk_bytes);
-}
 
 void make_folder_at(int folder, const char* name) {
     if (mkdirat(folder, name, 0755) != 0) {
@@ -104,7 +95,7 @@ using Generate = std::function<void(GeneratedLayer&)>;
 // A root, put together in the stage's folder `name`, mounted nowhere. The topmost layer but for the
 // upper is what `generate` makes.
 FileDescriptor new_root(const Stage& stage, const std::string& name, const OverlaySources& sources,
-                        std::uint64_t memory_bytes, const Generate& generate, Entered& entered) {
+                        const Generate& generate, Entered& entered) {
     const int folder = stage.folder.get();
     const std::string own = name + "/g";
     make_folder_at(folder, name.c_str());
@@ -112,11 +103,7 @@ FileDescriptor new_root(const Stage& stage, const std::string& name, const Overl
     const FileDescriptor generated = open_beneath(folder, own, O_RDONLY | O_DIRECTORY);
     GeneratedLayer layer(generated.get(), layers_below(sources));
     generate(layer);
-    RootParts parts{.stage = folder,
-                    .place = name,
-                    .layers = {own},
-                    .folders = {generated.get()},
-                    .memory_bytes = memory_bytes};
+    RootParts parts{.stage = folder, .place = name, .layers = {own}, .folders = {generated.get()}};
     attach_changes(parts, sources);
     attach_lowers(parts, sources);
     StoredRoot root = store_root(parts, sources);
@@ -154,8 +141,7 @@ void mount_layers(Stage& stage, const Settings& settings, const Sources& sources
         }
         add_mount_points(layer, settings, sources);
     };
-    const FileDescriptor root = new_root(stage, "layers", sources.root,
-                                         memory_for_changes(settings.limits), generate, entered);
+    const FileDescriptor root = new_root(stage, "layers", sources.root, generate, entered);
     attach_in(root.get(), stage.folder.get(), "root");
     stage.root = open_beneath(stage.folder.get(), "root", O_RDONLY | O_DIRECTORY);
 }
@@ -173,8 +159,8 @@ FileDescriptor layers_for_mount(const Stage& stage, const Settings& settings,
             }
         }
     };
-    return new_root(stage, fmt::format("mount-{}", index), sources.overlays[index],
-                    memory_for_changes(settings.limits), generate, entered);
+    return new_root(stage, fmt::format("mount-{}", index), sources.overlays[index], generate,
+                    entered);
 }
 
 } // namespace stopgap::sandbox

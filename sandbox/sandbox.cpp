@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/layers.hpp"
+#include "sandbox/memory_room.hpp"
 #include "sandbox/sandbox_state.hpp"
 #include "sandbox/trees.hpp"
 
@@ -13,6 +14,7 @@
 #include <sched.h>
 #include <sys/file.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <optional>
@@ -63,6 +65,24 @@ ChangeFolders make_change_folders(SandboxState& state, const std::string& name,
     return folders;
 }
 
+// Here and not in the first process, which does not see the control groups above its own.
+void share_memory(SandboxState& state) {
+    std::vector<ChangeFolders*> folders = {&state.changes.root};
+    for (ChangeFolders& mount : state.changes.mounts) {
+        folders.push_back(&mount);
+    }
+    std::erase_if(folders, [](const ChangeFolders* one) {
+        return one->upper.empty() || one->upper_is != Upper::thrown_away;
+    });
+    const std::uint64_t room = room_in_memory();
+    const std::uint64_t disk = state.settings.limits.disk_bytes;
+    for (ChangeFolders* one : folders) {
+        const std::uint64_t share =
+            std::max<std::uint64_t>(room / folders.size(), 1); // 0: no bound
+        one->memory_bytes = disk == 0 ? share : std::min(share, disk);
+    }
+}
+
 void make_changes(SandboxState& state) {
     const Settings& settings = state.settings;
     if (settings.root == RootKind::layers) {
@@ -75,6 +95,7 @@ void make_changes(SandboxState& state) {
                 ? make_change_folders(state, fmt::format("mount-{}-", i), mount.upper)
                 : ChangeFolders());
     }
+    share_memory(state);
 }
 
 // Keeps the store from removing a layer while it is in use.

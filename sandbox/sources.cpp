@@ -61,6 +61,7 @@ void open_lowers_into(OverlaySources& sources, const std::vector<fs::path>& lowe
 void open_changes_into(OverlaySources& sources, const ChangeFolders& changes, Opening opening) {
     const fs::path holder = common_folder(changes.upper, changes.work);
     sources.upper_is = changes.upper_is;
+    sources.memory_bytes = changes.memory_bytes;
     open_tree_at(sources.changes, holder, 0, opening);
     if (opening == Opening::all) {
         const int tree = sources.changes.get();

@@ -2,6 +2,7 @@
 // files of the kernel's names: most machines that run tests give no controller of it away.
 
 #include "sandbox/cgroups.hpp"
+#include "sandbox/memory_room.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -9,6 +10,47 @@
 namespace stopgap::sandbox {
 
 namespace {
+
+class GroupsOnAFakeFileSystem : public testing::Test {
+  protected:
+    GroupsOnAFakeFileSystem() : folder_(testing::TempDir(), "cgroup") {
+        make_directories(folder_.path() / "outer/own");
+    }
+    void put(const fs::path& file, const char* text) const {
+        write_file(folder_.path() / file, text);
+    }
+    [[nodiscard]] std::vector<Hierarchy> hierarchies(Hierarchy::Version version) const {
+        return {{.version = version, .controller = {}, .own_group = folder_.path() / "outer/own"}};
+    }
+
+    TemporaryDirectory folder_;
+};
+
+TEST_F(GroupsOnAFakeFileSystem, HaveTheLeastMemoryLimitOfAllAboveThem) {
+    put("memory.max", "max\n");
+    put("outer/memory.max", "5000000\n");
+    put("outer/own/memory.max", "max\n");
+    EXPECT_EQ(memory_limit_of(hierarchies(Hierarchy::Version::v2)), 5000000U);
+    put("outer/own/memory.max", "4000000\n");
+    EXPECT_EQ(memory_limit_of(hierarchies(Hierarchy::Version::v2)), 4000000U);
+    put("outer/memory.limit_in_bytes", "3000000\n");
+    EXPECT_EQ(memory_limit_of(hierarchies(Hierarchy::Version::v1)), 3000000U);
+}
+
+TEST_F(GroupsOnAFakeFileSystem, LimitNothingThatCannotBeRead) {
+    EXPECT_EQ(memory_limit_of(hierarchies(Hierarchy::Version::v1)), UINT64_MAX);
+    EXPECT_EQ(memory_limit_of({}), UINT64_MAX);
+}
+
+TEST_F(GroupsOnAFakeFileSystem, LeaveHalfOfTheLeastOfAllMemoryForChanges) {
+    const std::string_view meminfo = "MemTotal:  4000 kB\nMemAvailable:   3000 kB\n";
+    EXPECT_EQ(room_in_memory(1U << 20U, meminfo, {}), 1U << 19U);
+    EXPECT_EQ(room_in_memory(1U << 30U, meminfo, {}), 1500U << 10U);
+    EXPECT_EQ(room_in_memory(1U << 30U, "", {}), 1U << 29U);
+    put("outer/memory.max", "10000\n");
+    EXPECT_EQ(room_in_memory(1U << 30U, meminfo, hierarchies(Hierarchy::Version::v2)), 5000U);
+    EXPECT_GT(room_in_memory(), 0U);
+}
 
 class CgroupVersion2OnAFakeFileSystem : public testing::Test {
   protected:

@@ -4,6 +4,7 @@
 
 #include "fixture.hpp"
 
+#include "base/text.hpp"
 #include "sandbox/layers.hpp"
 
 #include <sched.h>
@@ -85,12 +86,13 @@ class OddPlace : public SandboxTest {
         return there;
     }
 
-  private:
     void mount_at(const fs::path& place, const char* type, const std::string& options) {
         make_directories(place);
         ASSERT_EQ(::mount("none", place.c_str(), type, 0, options.c_str()), 0) << type;
         mounted_.push_back(place);
     }
+
+  private:
     void mount_overlay(const fs::path& place, const fs::path& lower) {
         const std::string own = (state() / (place.filename().string() + "-")).string();
         for (const fs::path& folder : {lower, fs::path(own + "upper"), fs::path(own + "work")}) {
@@ -129,6 +131,10 @@ TEST_P(EachOddPlace, TellsTheStorageInForceAndWhy) {
                                         ? "root: a copy of the layers and not an overlay: "
                                         : "root: an overlay of layers, with changes in memory (a "
                                           "tmpfs) and not on disk: ")));
+    const std::string not_enforced =
+        "NOT enforced: memory of changes and processes together (no cgroup with a memory limit)";
+    EXPECT_EQ(testing::Value(sandbox.isolation(), Contains(not_enforced)),
+              GetParam().thrown_away == Storage::overlay_in_memory);
 }
 
 TEST_P(EachOddPlace, ChangesAreSeenAndThrownAway) {
@@ -246,6 +252,23 @@ TEST_F(OddPlace, TreesThatCameWithAnImageAreRemovedThoughOverlayfsCannotRenameTh
     discard_tree(odd() / "discarded");
     EXPECT_FALSE(fs::exists(odd() / "removed"));
     EXPECT_FALSE(fs::exists(odd() / "discarded"));
+}
+
+TEST_F(OddPlace, RootsThatAreThrownAwayShareTheMemoryForChanges) {
+    make(k_overlay);
+    const Settings alone = settings_there();
+    Settings both = settings_there();
+    Mount second;
+    second.kind = Mount::Kind::layers;
+    second.to = "/srv/root";
+    second.lowers = {odd() / "root"};
+    both.mounts.push_back(second);
+    const double whole = std::stod(Sandbox::start(alone).run(shell("stat -f -c %b /")).output);
+    const std::vector<std::string> shares =
+        words_of(Sandbox::start(both).run(shell("stat -f -c %b / /srv/root")).output);
+    ASSERT_EQ(shares.size(), 2U);
+    EXPECT_NEAR(std::stod(shares[0]), whole / 2, whole / 8);
+    EXPECT_NEAR(std::stod(shares[1]), whole / 2, whole / 8);
 }
 
 // Made where overlayfs works, by a command: with what it leaves behind for what was removed.
