@@ -1,6 +1,7 @@
 #include "sandbox/disk_watch.hpp"
 
 #include "base/text.hpp"
+#include "sandbox/root_storage.hpp"
 #include "sandbox/trees.hpp"
 
 #include <algorithm>
@@ -70,6 +71,21 @@ void DiskWatch::look_for_room_at(const struct statvfs& room, const std::string& 
     }
 }
 
+// A tmpfs is as large as the limit on the disk, or less where memory grants no more.
+void DiskWatch::look_for_room_in_memory(const struct statvfs& room) {
+    const std::uint64_t size_bytes = room.f_blocks * room.f_frsize;
+    const std::uint64_t free_bytes = room.f_bavail * room.f_frsize;
+    const bool no_bytes = free_bytes < k_no_room_bytes;
+    if (no_bytes && limit_bytes_ != 0 && size_bytes >= limit_bytes_) {
+        filled_ = fmt::format("{} of {}, in memory", human_size(size_bytes - free_bytes),
+                              human_size(limit_bytes_));
+    } else if (no_bytes || (room.f_files != 0 && room.f_favail == 0)) {
+        full_ = fmt::format("{}: {} free of the {} that changes may take{}; {}",
+                            k_no_room_in_memory, human_size(free_bytes), human_size(size_bytes),
+                            no_bytes ? "" : ", but for no more files", k_state_folder_mend);
+    }
+}
+
 void DiskWatch::look_for_room() {
     struct statvfs room = {};
     for (const fs::path& tree : trees_) {
@@ -79,7 +95,7 @@ void DiskWatch::look_for_room() {
     }
     for (const FileDescriptor& tmpfs : state_.memory) {
         if (fstatvfs(tmpfs.get(), &room) == 0) {
-            look_for_room_at(room, "in the memory that holds changes");
+            look_for_room_in_memory(room);
         }
     }
 }

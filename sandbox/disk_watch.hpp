@@ -10,9 +10,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stopgap::sandbox {
+
+/// What DiskWatch::full() begins with where it is the memory for changes that had no room.
+constexpr std::string_view k_no_room_in_memory = "no room in memory";
 
 class DiskWatch {
   public:
@@ -26,15 +30,20 @@ class DiskWatch {
     void look_for_room();
     /// Where there was no room at some look; empty: nowhere.
     [[nodiscard]] const std::string& full() const { return full_; }
+    /// What of Limits::disk_bytes was used where a file system of just that size had no room at
+    /// some look; empty: nowhere.
+    [[nodiscard]] const std::string& filled() const { return filled_; }
 
   private:
     [[nodiscard]] std::uint64_t measured_bytes() const;
     void look_for_room_at(const struct statvfs& room, const std::string& place);
+    void look_for_room_in_memory(const struct statvfs& room);
 
     const SandboxState& state_;
     std::uint64_t limit_bytes_;
     std::uint64_t used_bytes_ = 0;
     std::string full_;
+    std::string filled_;
     std::vector<fs::path> trees_;
     Stopwatch since_measured_;
     double interval_seconds_ = 2;

@@ -166,6 +166,8 @@ class Run {
     void blame_a_limit(Ended& ended, std::uint64_t kills) const {
         if (kills > 0) {
             ended.cause = Cause::out_of_memory;
+        } else if (!disk_.filled().empty()) {
+            ended.cause = Cause::disk_limit;
         } else if (!disk_.full().empty()) {
             ended.cause = Cause::machine_disk_full;
         } else if (refused() > 0) {
@@ -179,8 +181,9 @@ class Run {
             ended.proof = fmt::format("the kernel killed {} in its cgroup, which has {}",
                                       counted(kills, "process"), human_size(limits.memory_bytes));
         } else if (ended.cause == Cause::disk_limit) {
-            ended.proof = fmt::format("{} of {}", human_size(disk_.used_bytes()),
-                                      human_size(limits.disk_bytes));
+            ended.proof = killed_because_ ? fmt::format("{} of {}", human_size(disk_.used_bytes()),
+                                                        human_size(limits.disk_bytes))
+                                          : disk_.filled();
         } else if (ended.cause == Cause::machine_disk_full) {
             ended.proof = disk_.full();
         } else if (refused() > 0 && !ended.succeeded()) {

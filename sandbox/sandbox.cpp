@@ -3,6 +3,7 @@
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
 #include "sandbox/channel.hpp"
+#include "sandbox/disk_watch.hpp"
 #include "sandbox/layers.hpp"
 #include "sandbox/memory_room.hpp"
 #include "sandbox/sandbox_state.hpp"
@@ -143,7 +144,9 @@ std::string shown_cause(const Ended& ended) {
     case Ended::Cause::disk_limit:
         return "was stopped because it used more disk space than it may";
     case Ended::Cause::machine_disk_full:
-        return "failed while this machine had no disk space left";
+        return ended.proof.starts_with(k_no_room_in_memory)
+                   ? "failed while the memory that holds its changes was full"
+                   : "failed while this machine had no disk space left";
     }
     return {};
 }

@@ -5,10 +5,14 @@
 #include "fixture.hpp"
 
 #include "base/text.hpp"
+#include "sandbox/disk_watch.hpp"
 #include "sandbox/layers.hpp"
+#include "sandbox/root_storage.hpp"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 
 namespace stopgap::sandbox {
 
@@ -211,12 +215,10 @@ TEST_P(EachOddPlace, TheDiskLimitCountsChangesAndNotWhatWasCopied) {
     EXPECT_TRUE(sandbox.run(shell("head -c 10M /dev/zero > /a; sleep 3")).succeeded());
     const Ended ended = sandbox.run(shell("for n in 1 2 3; do head -c 10M /dev/zero > /b$n || "
                                           "exit 1; done; sleep 60"));
-    if (GetParam().thrown_away == Storage::copy) {
-        EXPECT_EQ(ended.cause, Ended::Cause::disk_limit);
-    } else {
+    EXPECT_EQ(ended.cause, Ended::Cause::disk_limit);
+    if (GetParam().thrown_away == Storage::overlay_in_memory) {
         EXPECT_THAT(sandbox.isolation(), Contains("changes in memory limited to 21.0 MB"));
-        EXPECT_EQ(ended.cause, Ended::Cause::machine_disk_full);
-        EXPECT_THAT(ended.proof, HasSubstr("free in the memory that holds changes"));
+        EXPECT_THAT(ended.proof, HasSubstr(" of 21.0 MB, in memory"));
     }
 }
 
@@ -269,6 +271,25 @@ TEST_F(OddPlace, RootsThatAreThrownAwayShareTheMemoryForChanges) {
     ASSERT_EQ(shares.size(), 2U);
     EXPECT_NEAR(std::stod(shares[0]), whole / 2, whole / 8);
     EXPECT_NEAR(std::stod(shares[1]), whole / 2, whole / 8);
+}
+
+TEST_F(OddPlace, MemoryThatIsFullIsToldFromADiskThatIsFull) {
+    mount_at(odd(), "tmpfs", "size=2M");
+    SandboxState small;
+    small.memory.push_back(open_file(odd(), O_RDONLY | O_DIRECTORY));
+    small.settings.limits.disk_bytes = 20U << 20U;
+    DiskWatch watch(small);
+    watch.look_for_room();
+    EXPECT_EQ(watch.full(), "");
+    write_file(odd() / "file", std::string(2U << 20U, 'x'));
+    watch.look_for_room();
+    EXPECT_EQ(watch.filled(), "");
+    Ended ended;
+    ended.cause = Ended::Cause::machine_disk_full;
+    ended.proof = watch.full();
+    EXPECT_EQ(shown(ended), "failed while the memory that holds its changes was full (no room in "
+                            "memory: 0 B free of the 2.1 MB that changes may take; " +
+                                std::string(k_state_folder_mend) + ")");
 }
 
 // Made where overlayfs works, by a command: with what it leaves behind for what was removed.
