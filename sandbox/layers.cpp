@@ -247,7 +247,13 @@ void LayerStore::move_in(const fs::path& filled, const fs::path& place) const {
     if (use && flock(use.get(), LOCK_EX | LOCK_NB) != 0) {
         throw in_use(place.filename().string() + ":");
     }
-    exchange(filled, place);
+    if (renameat2(AT_FDCWD, filled.c_str(), AT_FDCWD, place.c_str(), RENAME_EXCHANGE) != 0) {
+        if (errno != EXDEV) { // which overlayfs says of a folder that came with an image
+            throw system_error(ExitStatus::machine, place.string(), errno);
+        }
+        sandbox::remove_tree(place);
+        rename_durably(filled, place);
+    }
     sync_file_system_of(folder_);
     sandbox::remove_tree(filled); // what lay there before
 }

@@ -63,7 +63,8 @@ class LayerStore {
                     const std::function<void(const fs::path& empty_folder)>& fill);
 
     /// As create(), but fills it in any case. What is there stays usable until the new one takes
-    /// its place, in one step. Throws Error(machine) where somebody else uses it.
+    /// its place, in one step but for what came with an image, which overlayfs cannot rename.
+    /// Throws Error(machine) where somebody else uses it.
     fs::path replace(const std::string& key, const std::string& description,
                      const std::function<void(const fs::path& empty_folder)>& fill);
 

@@ -256,6 +256,31 @@ TEST_F(OddPlace, TreesThatCameWithAnImageAreRemovedThoughOverlayfsCannotRenameTh
     EXPECT_FALSE(fs::exists(odd() / "discarded"));
 }
 
+TEST_F(OddPlace, ALayerThatCameWithAnImageIsReplaced) {
+    LayerStore(state() / "below").create("key", "of the image", [](const fs::path& folder) {
+        put_file(folder, "file", "old\n");
+    });
+    make(k_overlay);
+    const fs::path tree = LayerStore(odd()).replace(
+        "key", "imported", [](const fs::path& folder) { put_file(folder, "file", "new\n"); });
+    EXPECT_EQ(read_file(tree / "file"), "new\n");
+    EXPECT_EQ(LayerStore(odd()).find("key"), tree);
+    EXPECT_EQ(LayerStore(odd()).list().at(0).description, "imported");
+    EXPECT_FALSE(fs::exists(odd() / "layers/.filling-key"));
+}
+
+TEST_F(OddPlace, ALayerThatCameWithAnImageIsNotReplacedWhileItIsInUse) {
+    LayerStore(state() / "below").create("key", "", [](const fs::path& folder) {
+        put_file(folder, "file", "old\n");
+    });
+    make(k_overlay);
+    LayerStore user(odd());
+    const std::optional<fs::path> tree = user.find("key");
+    EXPECT_EQ(error_of([&] { LayerStore(odd()).replace("key", "", [](const fs::path&) {}); }),
+              "layer key: another run stands on it");
+    EXPECT_EQ(read_file(tree.value() / "file"), "old\n");
+}
+
 TEST_F(OddPlace, RootsThatAreThrownAwayShareTheMemoryForChanges) {
     make(k_overlay);
     const Settings alone = settings_there();
