@@ -1,6 +1,7 @@
 #include "sandbox/tree_copy.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "sandbox/tree_walk.hpp"
 
 #include <fcntl.h>
@@ -11,6 +12,7 @@
 
 #include <array>
 #include <cerrno>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -31,9 +33,10 @@ void require(bool done, const fs::path& path) {
     }
 }
 
-std::optional<struct stat> status_at(int folder, const std::string& name) {
+std::optional<struct stat> status_at(int folder, const fs::path& path) {
     struct stat status = {};
-    if (fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (fstatat(folder, path.filename().c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        require(errno == ENOENT, path);
         return {};
     }
     return status;
@@ -41,23 +44,48 @@ std::optional<struct stat> status_at(int folder, const std::string& name) {
 
 // Not user.overlay.*, which is about the layer; not what a security module gives by itself.
 bool is_kept(std::string_view attribute) {
-    return attribute == "security.capability" || attribute.starts_with("system.posix_acl_");
+    return attribute == "security.capability" || attribute.starts_with("system.posix_acl_") ||
+           (attribute.starts_with("user.") && !attribute.starts_with("user.overlay."));
+}
+
+using Fill = std::function<ssize_t(char* buffer, std::size_t size)>;
+
+// What `fill` gives, which tells the size where it gets no buffer; absent where there is no such
+// thing.
+std::optional<std::string> filled_by(const Fill& fill, const fs::path& path) {
+    std::string bytes;
+    ssize_t size = fill(nullptr, 0);
+    if (size > 0) {
+        bytes.resize(static_cast<std::size_t>(size));
+        size = fill(bytes.data(), bytes.size());
+    }
+    if (size < 0) {
+        require(errno == ENODATA || errno == EOPNOTSUPP, path);
+        return {};
+    }
+    bytes.resize(static_cast<std::size_t>(size));
+    return bytes;
+}
+
+std::vector<std::string> attributes_of(int file, const fs::path& path) {
+    const std::string names =
+        filled_by([&](char* to, std::size_t size) { return flistxattr(file, to, size); }, path)
+            .value_or("");
+    return split(names, '\0');
 }
 
 void copy_attributes(int from, int to, const fs::path& path) {
-    std::array<char, 4096> names{};
-    const ssize_t size = flistxattr(from, names.data(), names.size());
-    for (ssize_t at = 0; at < size;) {
-        const char* name = names.data() + at;
-        at += static_cast<ssize_t>(std::string_view(name).size()) + 1;
-        std::array<char, 4096> value{};
-        const ssize_t length =
-            is_kept(name) ? fgetxattr(from, name, value.data(), value.size()) : -1;
-        if (length >= 0) {
-            require(fsetxattr(to, name, value.data(), static_cast<std::size_t>(length), 0) == 0 ||
-                        errno == EOPNOTSUPP,
-                    path);
+    for (const std::string& name : attributes_of(from, path)) {
+        if (!is_kept(name)) {
+            continue;
         }
+        const std::optional<std::string> value =
+            filled_by([&](char* buffer,
+                          std::size_t size) { return fgetxattr(from, name.c_str(), buffer, size); },
+                      path);
+        require(!value || fsetxattr(to, name.c_str(), value->data(), value->size(), 0) == 0 ||
+                    errno == EOPNOTSUPP,
+                path);
     }
 }
 
@@ -91,7 +119,7 @@ class Copier {
         for (std::size_t i = 0; i < layers.size(); ++i) {
             const std::vector<int> from_here(layers.begin() + static_cast<std::ptrdiff_t>(i),
                                              layers.end());
-            for (const std::string& name : names_in(layers[i])) {
+            for (const std::string& name : names_in(layers[i], "/" + path.string())) {
                 if (decided.insert(name).second) {
                     copy_entry(from_here, to, path / name, depth);
                 }
@@ -102,10 +130,9 @@ class Copier {
   private:
     // The first of the layers has the entry.
     void copy_entry(const std::vector<int>& layers, int to, const fs::path& path, unsigned depth) {
-        const std::string name = path.filename();
-        const std::optional<struct stat> status = status_at(layers.front(), name);
+        const std::optional<struct stat> status = status_at(layers.front(), path);
         require(status.has_value(), path);
-        const std::optional<struct stat> there = status_at(to, name);
+        const std::optional<struct stat> there = status_at(to, path);
         const bool both_folders = S_ISDIR(status->st_mode) && (!there || S_ISDIR(there->st_mode));
         if (is_whiteout(*status) || (there && !both_folders)) {
             return;
@@ -127,7 +154,7 @@ class Copier {
         require(folder == Folder::there || mkdirat(to, name.c_str(), 0700) == 0, path);
         const FileDescriptor made = open_folder(to, name.c_str());
         require(static_cast<bool>(made), path);
-        const std::vector<FileDescriptor> opened = folders_that_show(layers, name);
+        const std::vector<FileDescriptor> opened = folders_that_show(layers, path);
         std::vector<int> numbers;
         for (const FileDescriptor& one : opened) {
             numbers.push_back(one.get());
@@ -142,18 +169,18 @@ class Copier {
     }
 
     static std::vector<FileDescriptor> folders_that_show(const std::vector<int>& layers,
-                                                         const std::string& name) {
+                                                         const fs::path& path) {
         std::vector<FileDescriptor> folders;
         for (const int layer : layers) {
-            const std::optional<struct stat> status = status_at(layer, name);
+            const std::optional<struct stat> status = status_at(layer, path);
             if (!status) {
                 continue;
             }
-            FileDescriptor folder = open_folder(layer, name.c_str());
-            if (!S_ISDIR(status->st_mode) || !folder) {
+            if (!S_ISDIR(status->st_mode)) {
                 break; // it covers what lies below
             }
-            folders.push_back(std::move(folder));
+            folders.push_back(open_folder(layer, path.filename().c_str()));
+            require(static_cast<bool>(folders.back()), path);
             if (is_opaque(folders.back().get())) {
                 break;
             }
@@ -194,7 +221,8 @@ class Copier {
     static void copy_special(int from, int to, const fs::path& path, const struct stat& status) {
         const std::string name = path.filename();
         if (S_ISLNK(status.st_mode)) {
-            require(symlinkat(link_target(from, name).c_str(), to, name.c_str()) == 0, path);
+            const std::string target = link_target(from, name);
+            require(!target.empty() && symlinkat(target.c_str(), to, name.c_str()) == 0, path);
         } else {
             require(mknodat(to, name.c_str(), status.st_mode, status.st_rdev) == 0, path);
             require(fchmodat(to, name.c_str(), status.st_mode & 07777U, 0) == 0, path);

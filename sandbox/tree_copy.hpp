@@ -4,9 +4,11 @@
 // Rules:
 //  - What the folder shows afterwards is what an overlay would: upper layers cover lower ones, and
 //    what they removed (whiteouts, opaque folders; overlayfs with userxattr) stays removed.
-//  - Owners, modes, times, hard links within a layer, POSIX ACLs and capabilities are kept, the
-//    last two as far as the file system can; file systems that share data share it.
-//  - Links are never followed.
+//  - So does what is generated for one sandbox, if it is one of the layers: mount points and files.
+//  - Owners, modes, times, hard links within a layer, POSIX ACLs, capabilities and attributes of
+//    users but overlayfs' own are kept, the last three as far as the file system can; file systems
+//    that share data share it.
+//  - Links are never followed. Nothing is left out because it cannot be read: that is an error.
 
 #include "base/files.hpp"
 

@@ -89,7 +89,10 @@ void walk(int folder, unsigned depth,
     for (const std::string& name : names_in(folder)) {
         struct stat status = {};
         if (fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-            continue; // gone meanwhile
+            if (errno == ENOENT) {
+                continue; // gone meanwhile
+            }
+            throw walk_error(name, errno);
         }
         visit(folder, name, status);
         if (S_ISDIR(status.st_mode) && depth < k_most_depth) {
@@ -108,19 +111,23 @@ FileDescriptor open_folder(int parent, const char* name) {
         openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
 }
 
-std::vector<std::string> names_in(int folder) {
+std::vector<std::string> names_in(int folder, const std::string& subject) {
     FileDescriptor copy(open_folder(folder, "."));
-    const Directory directory(fdopendir(copy.get()));
+    const Directory directory(copy ? fdopendir(copy.get()) : nullptr);
     std::vector<std::string> names;
-    if (!directory) {
-        return names;
-    }
-    static_cast<void>(copy.release());
-    while (const struct dirent* entry = readdir(directory.get())) {
-        const std::string name = entry->d_name;
-        if (name != "." && name != "..") {
-            names.push_back(name);
+    if (directory) {
+        static_cast<void>(copy.release());
+        errno = 0;
+        while (const struct dirent* entry = readdir(directory.get())) {
+            const std::string name = entry->d_name;
+            if (name != "." && name != "..") {
+                names.push_back(name);
+            }
+            errno = 0;
         }
+    }
+    if (errno != 0 && errno != ENOENT) {
+        throw walk_error(subject + ": cannot be read", errno);
     }
     return names;
 }
@@ -133,7 +140,11 @@ std::string link_target(int folder, const std::string& name) {
 
 bool is_opaque(int folder) {
     char value = 0;
-    return fgetxattr(folder, "user.overlay.opaque", &value, 1) == 1 && value == 'y';
+    const ssize_t size = fgetxattr(folder, "user.overlay.opaque", &value, 1);
+    if (size < 0 && errno != ENODATA && errno != EOPNOTSUPP && errno != ERANGE) {
+        throw walk_error("a folder: its attributes cannot be read", errno);
+    }
+    return size == 1 && value == 'y';
 }
 
 bool is_whiteout(const struct stat& status) {

@@ -15,8 +15,10 @@ namespace stopgap::sandbox {
 /// Opens a folder in a folder, following no link; empty where that fails.
 [[nodiscard]] FileDescriptor open_folder(int parent, const char* name);
 
-/// The names of all entries directly in the folder, "." and ".." aside, in no order.
-[[nodiscard]] std::vector<std::string> names_in(int folder);
+/// The names of all entries directly in the folder, "." and ".." aside, in no order; of a folder
+/// that was removed, none. Throws Error(machine) where they cannot be read.
+[[nodiscard]] std::vector<std::string> names_in(int folder,
+                                                const std::string& subject = "a folder");
 
 /// Removes everything below the folder. What others remove meanwhile is fine.
 void empty_folder(int folder, const fs::path& name);
@@ -33,7 +35,8 @@ void chown_folder(int folder, uid_t uid, gid_t gid, const fs::path& name);
 /// Where the link points to; empty where it cannot be read.
 [[nodiscard]] std::string link_target(int folder, const std::string& name);
 
-/// Whether an overlay shows nothing of what lies below this folder (overlayfs, userxattr).
+/// Whether an overlay shows nothing of what lies below this folder (overlayfs, userxattr). Throws
+/// Error(machine) where its attributes cannot be read.
 [[nodiscard]] bool is_opaque(int folder);
 
 /// Whether the entry of a layer says that what lies below it was removed (overlayfs).
