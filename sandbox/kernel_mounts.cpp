@@ -1,6 +1,5 @@
 #include "sandbox/kernel_mounts.hpp"
 
-#include "base/error.hpp"
 #include "base/text.hpp"
 
 #include <fcntl.h>
@@ -16,8 +15,8 @@ namespace stopgap::sandbox {
 
 namespace {
 
-Error mount_error(const std::string& subject, int error_number) {
-    return system_error(ExitStatus::machine, subject, error_number);
+Refusal mount_error(const std::string& subject, int error_number) {
+    return {system_error(ExitStatus::machine, subject, error_number), error_number};
 }
 
 // fs_context log lines look like "e overlay: Missing 'lowerdir'".

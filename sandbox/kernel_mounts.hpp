@@ -2,6 +2,7 @@
 // Linux's descriptor-based mount calls (open_tree, fsopen, move_mount, mount_setattr), with errors.
 // A tree or file system is made detached, gets its attributes, and is attached last.
 
+#include "base/error.hpp"
 #include "base/files.hpp"
 
 #include <cstdint>
@@ -10,6 +11,16 @@
 #include <vector>
 
 namespace stopgap::sandbox {
+
+/// What the kernel or a file system refused, with its errno.
+class Refusal : public Error {
+  public:
+    Refusal(Error error, int error_number) : Error(std::move(error)), number_(error_number) {}
+    [[nodiscard]] int error_number() const { return number_; }
+
+  private:
+    int number_;
+};
 
 enum class Depth { this_mount, with_mounts_below };
 
@@ -28,7 +39,7 @@ struct TreeAttributes {
 /// An option of a file system: a flag where `value` is empty.
 using MountOption = std::pair<std::string, std::string>;
 
-/// A new detached file system; throws Error(machine) with what the kernel says about it.
+/// A new detached file system; throws Refusal(machine) with what the kernel says about it.
 [[nodiscard]] FileDescriptor new_filesystem(const std::string& type,
                                             const std::vector<MountOption>& options,
                                             std::uint64_t mount_flags);

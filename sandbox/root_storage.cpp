@@ -16,9 +16,10 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
-#include <exception>
 
 namespace stopgap::sandbox {
 
@@ -79,18 +80,27 @@ std::string lowerdir_of(const RootParts& parts) {
     return joined(names, ":");
 }
 
+// What kernels without the feature say, file systems and security modules. Any other reason, such
+// as a disk that fails, would befall the next way too, or is not to be passed over.
+bool is_lack_of_support(const Refusal& refusal) {
+    constexpr std::array k_numbers = {EINVAL, ENODEV, EOPNOTSUPP, EPERM, EACCES, ENOSYS, EXDEV};
+    return std::find(k_numbers.begin(), k_numbers.end(), refusal.error_number()) != k_numbers.end();
+}
+
 // A refusal of `volatile` alone costs time, not isolation.
 FileDescriptor best_overlay(const RootParts& parts, int upper, int work) {
     require_fit_for_changes(upper, work);
     const std::string layers = lowerdir_of(parts);
     try {
         return new_overlay(layers, upper, work, Volatile::yes);
-    } catch (const Error&) {
-        const std::exception_ptr refusal = std::current_exception();
+    } catch (const Refusal& first) {
+        if (!is_lack_of_support(first)) {
+            throw;
+        }
         try {
             return new_overlay(layers, upper, work, Volatile::no);
-        } catch (const Error&) {
-            std::rethrow_exception(refusal);
+        } catch (const Refusal& second) {
+            throw is_lack_of_support(second) ? first : second;
         }
     }
 }
@@ -110,6 +120,17 @@ StoredRoot overlay_in_memory(const RootParts& parts, std::uint64_t memory_bytes)
     return root;
 }
 
+// A copy below what overlayfs noted in an upper folder would bring back what was removed there, and
+// show its whiteouts.
+void require_nothing_removed(const OverlaySources& changes, const std::string& why) {
+    const FileDescriptor top = open_to_read(changes.upper.get(), ".");
+    if (changes.upper_is == Upper::kept && has_removals(top.get())) {
+        throw Error(ExitStatus::machine,
+                    "a folder of changes that overlayfs made cannot be gone on with: " + why)
+            .with_hint(k_state_folder_mend);
+    }
+}
+
 // An upper that is a full tree already is gone on with.
 StoredRoot copied_root(const RootParts& parts, int upper) {
     const FileDescriptor top = open_to_read(upper, ".");
@@ -126,8 +147,11 @@ void require_fit_for_changes(int upper, int work) {
     const FileDescriptor folder = open_to_read(upper, ".");
     constexpr const char* k_attribute = "user.stopgap";
     if (fsetxattr(folder.get(), k_attribute, "", 0, 0) != 0) {
-        throw system_error(ExitStatus::machine,
-                           "its file system keeps no extended attributes of users", errno);
+        const int error_number = errno;
+        throw Refusal(system_error(ExitStatus::machine,
+                                   "its file system keeps no extended attributes of users",
+                                   error_number),
+                      error_number);
     }
     static_cast<void>(fremovexattr(folder.get(), k_attribute));
     constexpr const char* k_entry = "kind";
@@ -135,8 +159,9 @@ void require_fit_for_changes(int upper, int work) {
     const unsigned char kind = kind_in(work, k_entry);
     static_cast<void>(unlinkat(work, k_entry, AT_REMOVEDIR));
     if (kind != DT_DIR) {
-        throw Error(ExitStatus::machine,
-                    "its file system does not tell the kinds of entries in folders (d_type)");
+        throw Refusal({ExitStatus::machine,
+                       "its file system does not tell the kinds of entries in folders (d_type)"},
+                      EOPNOTSUPP);
     }
 }
 
@@ -164,19 +189,23 @@ StoredRoot store_root(const RootParts& parts, const OverlaySources& changes) {
         StoredRoot root;
         root.tree = best_overlay(parts, changes.upper.get(), changes.work.get());
         return root;
-    } catch (const Error& error) {
-        if (is_full(changes.upper.get())) {
+    } catch (const Refusal& refusal) {
+        if (!is_lack_of_support(refusal) || is_full(changes.upper.get())) {
             throw;
         }
-        why = reason_in(error, changes.upper.get());
+        why = reason_in(refusal, changes.upper.get());
     }
+    require_nothing_removed(changes, why);
     if (changes.upper_is == Upper::thrown_away) {
         try {
             StoredRoot root = overlay_in_memory(parts, changes.memory_bytes);
             root.in_force.why = why;
             return root;
-        } catch (const Error& error) {
-            why += "; in memory: " + error.message();
+        } catch (const Refusal& refusal) {
+            if (!is_lack_of_support(refusal)) {
+                throw;
+            }
+            why += "; in memory: " + refusal.message();
         }
     }
     StoredRoot root = copied_root(parts, changes.upper.get());

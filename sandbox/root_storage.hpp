@@ -36,7 +36,8 @@ struct StoredRoot {
     FileDescriptor memory = {}; ///< of Storage::overlay_in_memory: the tmpfs
 };
 
-/// The root with what is changed in it kept where `changes` says; throws Error(machine).
+/// The root with what is changed in it kept where `changes` says. Throws Error(machine), also where
+/// overlayfs is refused for another reason than that it is not supported there.
 [[nodiscard]] StoredRoot store_root(const RootParts& parts, const OverlaySources& changes);
 
 enum class Volatile { no, yes };
@@ -46,7 +47,7 @@ enum class Volatile { no, yes };
 [[nodiscard]] FileDescriptor new_overlay(const std::string& layers, int upper, int work,
                                          Volatile is_volatile);
 
-/// Throws Error(machine) where the file system of the folders lacks what overlayfs needs.
+/// Throws Refusal(machine) where the file system of the folders lacks what overlayfs needs.
 void require_fit_for_changes(int upper, int work);
 
 } // namespace stopgap::sandbox

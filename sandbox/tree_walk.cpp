@@ -151,6 +151,21 @@ bool is_whiteout(const struct stat& status) {
     return S_ISCHR(status.st_mode) && status.st_rdev == 0;
 }
 
+bool has_removals(int folder) {
+    bool found = false;
+    walk(folder, 0, [&](int parent, const std::string& name, const struct stat& status) {
+        found = found || is_whiteout(status);
+        if (S_ISDIR(status.st_mode)) {
+            const FileDescriptor below = open_folder(parent, name.c_str());
+            if (!below) {
+                throw walk_error(name, errno);
+            }
+            found = found || is_opaque(below.get());
+        }
+    });
+    return found;
+}
+
 void empty_folder(int folder, const fs::path& name) {
     // Several rounds: each moves what was too deep up once more.
     Emptier emptier(folder, name);

@@ -42,6 +42,9 @@ void chown_folder(int folder, uid_t uid, gid_t gid, const fs::path& name);
 /// Whether the entry of a layer says that what lies below it was removed (overlayfs).
 [[nodiscard]] bool is_whiteout(const struct stat& status);
 
+/// Whether something below the folder is opaque or a whiteout.
+[[nodiscard]] bool has_removals(int folder);
+
 /// What the names of trees that are being deleted begin with.
 constexpr const char* k_trash_prefix = ".trash-";
 

@@ -99,6 +99,12 @@ class OddPlace : public SandboxTest {
         ASSERT_EQ(::mount("none", place.c_str(), type, 0, options.c_str()), 0) << type;
         mounted_.push_back(place);
     }
+    void bind_read_only(const fs::path& place) {
+        ASSERT_EQ(::mount(place.c_str(), place.c_str(), nullptr, MS_BIND, nullptr), 0);
+        mounted_.push_back(place);
+        ASSERT_EQ(
+            ::mount(nullptr, place.c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr), 0);
+    }
 
   private:
     void mount_overlay(const fs::path& place, const fs::path& lower) {
@@ -283,6 +289,26 @@ TEST_F(OddPlace, ALayerThatCameWithAnImageIsNotReplacedWhileItIsInUse) {
     EXPECT_EQ(error_of([&] { LayerStore(odd()).replace("key", "", [](const fs::path&) {}); }),
               "layer key: another run stands on it");
     EXPECT_EQ(read_file(tree.value() / "file"), "old\n");
+}
+
+TEST_F(OddPlace, NothingIsCopiedBelowWhatOverlayfsRemoved) {
+    make(k_ramfs);
+    const fs::path upper = odd() / "upper";
+    make_tree(upper);
+    ASSERT_EQ(mknod((upper / "sbin").c_str(), S_IFCHR, 0), 0);
+    EXPECT_EQ(error_of([&] { static_cast<void>(Sandbox::start(filling(upper))); }),
+              "a folder of changes that overlayfs made cannot be gone on with: its file system "
+              "keeps no extended attributes of users: Operation not supported");
+    EXPECT_EQ(std::distance(fs::directory_iterator(upper), fs::directory_iterator()), 1);
+}
+
+TEST_F(OddPlace, AnErrorThatIsNoLackOfSupportIsNotPassedOver) {
+    Settings making = settings();
+    making.upper = state() / "upper";
+    make_tree(making.upper);
+    bind_read_only(making.upper);
+    EXPECT_EQ(error_of([&] { static_cast<void>(Sandbox::start(making)); }),
+              "its file system keeps no extended attributes of users: Read-only file system");
 }
 
 TEST_F(OddPlace, RootsThatAreThrownAwayShareTheMemoryForChanges) {
