@@ -45,7 +45,7 @@ struct Mount {
     fs::path from =
         {}; ///< of read_only, writable; reached with the caller's rights, whatever lies above it
     fs::path to =
-        {}; ///< absolute path inside; made where it is missing, without a trace in any `upper`
+        {}; ///< absolute path inside; made where it is missing (with Storage::copy in `upper` too)
     std::vector<fs::path> lowers = {}; ///< of layers: as Settings::lowers; may be empty
     fs::path upper = {};               ///< of layers: as Settings::upper
 };
