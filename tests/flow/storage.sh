@@ -78,14 +78,13 @@ where find "$work/one/state/layers" -mindepth 1 -maxdepth 1 -name 'dependencies-
 expect_status 0 "removing a layer of the image"
 rm "$work/pid"
 (
-    until compgen -G "/proc/$world/root$work/one/upper/layers/.filling-*/tree/etc/passwd" >/dev/null; do
-        sleep 0.05
-    done
+    wait_until 120 "a layer that is being filled" \
+        compgen -G "/proc/$world/root$work/one/upper/layers/.filling-*/tree/etc/passwd"
     kill -KILL "$(cat "$work/pid")"
 ) &
 killer=$!
 there one build "$work/recipe"
-wait $killer
+wait $killer || fail "no layer was filled"
 expect_status 137 "killed while a layer is copied"
 builds_there one "the run after a kill -9 in the midst of a copy"
 where find "$work/one/state/layers" -path '*/dependencies-*/tree.full'
