@@ -280,8 +280,7 @@ constexpr FailureKind k_table[] = {
      k_accept, false},
     {"abi-library-lost", Phase::install_check, ask, "",
      "The vendor's packages have a library of this SONAME, and none of the built ones has: a "
-     "program "
-     "that uses it does not start.",
+     "program that uses it does not start.",
      "Use a backport to the base's own version. Accept it where nothing on the hosts uses the "
      "library.",
      k_accept, false},
@@ -294,8 +293,7 @@ constexpr FailureKind k_table[] = {
     {"disk-full", Phase::build, ask, "No space left on device",
      "The build used more disk space than build.limits.disk allows, or a file of it was larger.",
      "Raise build.limits.disk. Where it is unshare or a namespace that says so: package code may "
-     "make "
-     "no user namespace.",
+     "make no user namespace.",
      k_none, false},
     {"machine-disk-full", Phase::build, environment, "",
      "The file system that the build writes to had no room left: the recipe is not at fault.",
