@@ -1552,13 +1552,13 @@ finish_undoing() {
 # stays, unless it is what a retirement has just brought.
 find_back() {
     : >"$work/away"
-    brought=packages
-    [ ! -e "$state/retiring" ] || brought=retire
+    brought=packages what="the hotfix"
+    [ ! -e "$state/retiring" ] || { brought=retire && what="what came in its place"; }
     while read -r name arch version; do
         ours=$(awk -v n="$name" -v a="$arch" '$1 == n && $2 == a { print $3 }' "$work/$brought")
         now=$(installed_version "$name" "$arch")
         if [ -n "$ours" ] && [ -n "$now" ] && older "$ours" "$now"; then
-            say "$name $now is newer than $ours, and stays"
+            say "$name $now is newer than $what, and stays"
         elif [ -z "$version" ]; then
             echo "$name $arch" >>"$work/away"
         else
