@@ -10,12 +10,6 @@ needs_building
 needs_publishing
 mkdir -p "$published"
 
-# kit_said FIELD: of the last result line of the script in the host.
-kit_said() { sed -n 's/^STOPGAP_RESULT //p' "$work/stdout" | tail -1 | python3 -c "import json, sys; print(json.load(sys.stdin)['$1'])"; }
-deploy() { in_client sh /kit/deploy.sh "$@"; }
-# shellcheck disable=SC2016 # dpkg-query expands
-installed() { in_client dpkg-query -Wf '${Version}' hello; cat "$work/stdout"; }
-
 tables='
 [deploy]
 environments = ["stage", "prod"]
@@ -52,12 +46,7 @@ give_client "$work/$old" "/var/cache/apt/archives/$old"
 give_client "$published/$target/stopgap.asc" /etc/stopgap/deploy-key.asc
 echo stage >"$work/environment"
 give_client "$work/environment" /etc/stopgap/environment
-give_kit() {
-    rm -rf "$work/client/upper/kit"
-    local file
-    for file in "$kit"/*; do give_client "$file" "/kit/${file##*/}"; done
-}
-give_kit
+give_kit "$kit"
 deploy apply
 expect_status 0 "a host without the package"
 [[ $(kit_said outcome) == skipped ]] || fail "without the package: $(cat "$work/stdout")"
@@ -67,16 +56,16 @@ deploy check
 [[ $status == 0 && $(kit_said outcome) == applicable ]] || fail "check: $(cat "$work/stdout" "$work/stderr")"
 deploy apply
 expect_status 0 "apply"
-[[ $(kit_said outcome) == applied && $(installed) == 9.5-0hot1 ]] || fail "apply: $(cat "$work/stdout")"
+[[ $(kit_said outcome) == applied && $(version_there hello) == 9.5-0hot1 ]] || fail "apply: $(cat "$work/stdout")"
 deploy rollback
 expect_status 0 "rollback"
-[[ $(kit_said outcome) == rolled_back && $(installed) == "$vendor" ]] || fail "rollback: $(cat "$work/stdout")"
+[[ $(kit_said outcome) == rolled_back && $(version_there hello) == "$vendor" ]] || fail "rollback: $(cat "$work/stdout")"
 ok "a host of the first environment takes it, and goes back"
 
 echo prod >"$work/environment"
 give_client "$work/environment" /etc/stopgap/environment
 deploy apply
-[[ $status == 11 && $(installed) == "$vendor" ]] || fail "prod before stage: $status"
+[[ $status == 11 && $(version_there hello) == "$vendor" ]] || fail "prod before stage: $status"
 publish_it --promote moon --serial 1
 refused 2 "they are: stage, prod" "an environment that the recipe does not have"
 publish_it --promote stage
@@ -85,10 +74,10 @@ publish_it --promote stage --serial 1
 expect_status 0 "promote"
 verify_it
 expect_status 0 "verify after the promotion"
-give_kit
+give_kit "$kit"
 deploy apply
 expect_status 0 "prod after stage"
-[[ $(kit_said outcome) == applied && $(installed) == 9.5-0hot1 ]] || fail "prod: $(cat "$work/stdout")"
+[[ $(kit_said outcome) == applied && $(version_there hello) == 9.5-0hot1 ]] || fail "prod: $(cat "$work/stdout")"
 ok "the second environment takes what the first one's promotion names, and nothing before"
 
 hello_upstream 9.6
@@ -103,9 +92,9 @@ expect_status 0 "the second publication"
 kit=$published/$(field results.0.kit)
 grep -qx "serial 2" "$kit/deploy.manifest" || fail "the serial: $(cat "$kit/deploy.manifest")"
 [[ ! -e $kit/promotion-stage ]] || fail "the next kit is promoted already"
-give_kit
+give_kit "$kit"
 deploy apply
-[[ $status == 11 && $(installed) == 9.5-0hot1 ]] || fail "the next kit, not promoted: $status"
+[[ $status == 11 && $(version_there hello) == 9.5-0hot1 ]] || fail "the next kit, not promoted: $status"
 ok "the next version's kit has the next serial, and begins at the first environment"
 fetched_from() { grep -qF "'https://$1/$target/kits/HF-TEST-1/9.6-0hot1'" "$kit/ssm-document.json"; }
 fetched_from hf.example/fixes || fail "where hosts fetch the kit: $(cat "$kit/ssm-document.json")"

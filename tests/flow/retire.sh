@@ -23,20 +23,10 @@ kit=$published/$(field results.0.kit)
 # ---- a host with the hotfix
 root=$(find "$shared_state/layers" -maxdepth 1 -name "root-$target-*" | sort | tail -n 1)
 client_root "$root/tree"
-deploy() { in_client sh /kit/deploy.sh "$@"; }
-# shellcheck disable=SC2016 # dpkg-query expands
-installed() { in_client dpkg-query -Wf '${Version}' "$library"; cat "$work/stdout"; }
-# kit_said FIELD: of the last result line of the script in the host.
-kit_said() { sed -n 's/^STOPGAP_RESULT //p' "$work/stdout" | tail -1 | python3 -c "import json, sys; print(json.load(sys.stdin)['$1'])"; }
 give_client "$published/$target/stopgap.asc" /etc/stopgap/deploy-key.asc
-give_kit() {
-    rm -rf "$work/client/upper/kit"
-    local file
-    for file in "$kit"/*; do give_client "$file" "/kit/${file##*/}"; done
-}
 echo stage >"$work/environment"
 give_client "$work/environment" /etc/stopgap/environment
-give_kit
+give_kit "$kit"
 in_client dpkg -i "/kit/${library}_${hotfix}_amd64.deb"
 expect_status 0 "installing the hotfix"
 
@@ -76,14 +66,14 @@ expect_status 0 "verify"
 expect_said "1 hotfixes with 0 packages and 1 deploy kits" "verify"
 ok "the vendor's build with every patch of the recipe retires the hotfix"
 
-give_kit
+give_kit "$kit"
 deploy apply
 [[ $status == 11 ]] || fail "apply after the retirement: $status"
 deploy status
 [[ $(kit_said outcome) == hotfixed ]] || fail "status: $(cat "$work/stdout")"
 deploy retire
 expect_status 0 "deploy.sh retire"
-[[ $(kit_said outcome) == retired && $(installed) == "$vendor" ]] || fail "retire: $(cat "$work/stdout")"
+[[ $(kit_said outcome) == retired && $(version_there "$library") == "$vendor" ]] || fail "retire: $(cat "$work/stdout")"
 deploy status
 [[ $(kit_said outcome) == retired ]] || fail "status: $(cat "$work/stdout")"
 ok "a host goes over to the vendor's package, which the kit has"

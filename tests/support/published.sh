@@ -64,3 +64,21 @@ in_client() {
     kill "$holder"
     wait "$holder" 2>/dev/null
 }
+
+# give_kit FOLDER: the deploy kit, to that host, in the place of an earlier one.
+give_kit() {
+    rm -rf "$work/client/upper/kit"
+    local file
+    for file in "$1"/*; do give_client "$file" "/kit/${file##*/}"; done
+}
+
+# deploy COMMAND [OPTION...]: the kit's script, there; kit_said FIELD: of its last result line.
+deploy() { in_client sh /kit/deploy.sh "$@"; }
+kit_said() { sed -n 's/^STOPGAP_RESULT //p' "$work/stdout" | tail -1 | python3 -c "import json, sys; print(json.load(sys.stdin)['$1'])"; }
+
+# version_there PACKAGE: as that host has it installed.
+# shellcheck disable=SC2016 # dpkg-query expands
+version_there() {
+    in_client dpkg-query -Wf '${Version}' "$1"
+    cat "$work/stdout"
+}
