@@ -1,5 +1,7 @@
 #include "patching/merge_conflict.hpp"
 
+#include "patching/patch_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -116,10 +118,6 @@ std::vector<Evidence> conflicts_of(const Objects& objects, const Entries& entrie
     return conflicts;
 }
 
-std::string place_of(const Evidence& conflict) {
-    return conflict.line == 0 ? conflict.file : fmt::format("{}:{}", conflict.file, conflict.line);
-}
-
 } // namespace
 
 Evidence conflict_in(const Objects& objects, git_index& merged) {
@@ -138,7 +136,7 @@ Evidence conflict_in(const Objects& objects, git_index& merged) {
     Evidence first = conflicts.front();
     std::vector<std::string> others;
     for (std::size_t i = 1; i < std::min(conflicts.size(), k_shown_places + 1); ++i) {
-        others.push_back(place_of(conflicts[i]));
+        others.push_back(shown_place(conflicts[i]));
     }
     if (!others.empty()) {
         first.text += "\nin conflict too: " + joined(others, ", ");

@@ -23,10 +23,6 @@ std::vector<std::string> cves_of(const QueuedPatch& patch) {
     return cves_named_in(patch.name + "\n" + std::string(text_above_diff(patch.text)));
 }
 
-std::string shown_place(const Evidence& evidence) {
-    return evidence.line == 0 ? evidence.file : fmt::format("{}:{}", evidence.file, evidence.line);
-}
-
 std::string by_decision(const Decision& decision) {
     return "by decision of the recipe: " + decision.reason;
 }

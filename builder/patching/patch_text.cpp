@@ -1,5 +1,7 @@
 #include "patching/patch_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -75,6 +77,10 @@ std::vector<std::string> cves_named_in(std::string_view text) {
         }
     }
     return {found.begin(), found.end()};
+}
+
+std::string shown_place(const Evidence& evidence) {
+    return evidence.line == 0 ? evidence.file : fmt::format("{}:{}", evidence.file, evidence.line);
 }
 
 } // namespace stopgap::patching

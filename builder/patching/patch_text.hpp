@@ -2,6 +2,8 @@
 // What a patch file says about itself: the text above its first diff, the CVEs it names, the files
 // it touches. Nothing here applies a patch; patch(1) does that, in the sandbox.
 
+#include "model/result.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,9 @@ namespace stopgap::patching {
 /// stricter than patch(1), so ask it of patches that come from outside the archive.
 [[nodiscard]] std::vector<std::string> paths_leaving_tree(std::string_view patch,
                                                           unsigned strip = 1);
+
+/// "FILE:LINE", or "FILE" where no line is told.
+[[nodiscard]] std::string shown_place(const Evidence& evidence);
 
 /// Throws Error(verification) where the patch, which came from `origin`, changes a file outside of
 /// the source tree.
