@@ -23,6 +23,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stopgap {
@@ -57,6 +58,9 @@ struct LayerState {
     std::string summary;           ///< for people: "31 packages"
     std::vector<Finding> findings; ///< requirements that cannot be met; empty: it is there
 };
+
+/// Begins the note of a patch that there was no tree to try on; its fate is then a guess.
+inline constexpr std::string_view k_not_tried = "not tried: ";
 
 /// What became of each patch, and what stops the rewriting.
 struct Rewriting {

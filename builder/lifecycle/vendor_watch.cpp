@@ -63,7 +63,7 @@ std::string own_name(const std::string& name) {
 
 /// The packaging gave no tree to try it on.
 bool is_untried(const PatchRecord& patch) {
-    return patch.note.starts_with("not tried");
+    return patch.note.starts_with(k_not_tried);
 }
 
 /// As it is, the patch still applies.

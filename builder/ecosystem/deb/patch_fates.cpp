@@ -224,8 +224,9 @@ class Settling {
             }
             if (!tree_is_known_) {
                 queue_.record(name, fate_if_it_stays(name),
-                              "not tried: the package's own patches do not apply to its tree as it "
-                              "is before the build");
+                              std::string(k_not_tried) +
+                                  "the package's own patches do not apply to its tree as it is "
+                                  "before the build");
                 return;
             }
         }

@@ -1,16 +1,24 @@
 #include "ecosystem/deb/vendor_packages.hpp"
 
+#include "artifacts/deploy_kit.hpp"
 #include "ecosystem/deb/local_mirror.hpp"
 
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace stopgap::deb {
 
 namespace {
 
-constexpr std::string_view k_debug_symbols = "-dbgsym";
+Artifact artifact_of(const PackageFile& package) {
+    return {fs::path(package.filename).filename(),
+            "deb",
+            package.name,
+            package.version,
+            package.arch,
+            package.sha256,
+            package.size_bytes};
+}
 
 } // namespace
 
@@ -19,7 +27,7 @@ std::vector<Artifact> fetch_vendor_packages(const std::vector<PackageFile>& vend
                                             Workplace& workplace) {
     std::vector<std::pair<std::string, std::string>> names;
     for (const PackageFile& package : vendor) {
-        if (!package.name.ends_with(k_debug_symbols)) {
+        if (artifacts::is_for_hosts(artifact_of(package))) {
             names.emplace_back(package.name, package.version);
         }
     }
@@ -28,9 +36,7 @@ std::vector<Artifact> fetch_vendor_packages(const std::vector<PackageFile>& vend
     fetch_packages(files, folder, workplace);
     std::vector<Artifact> packages;
     for (const MirrorFile& file : files) {
-        const PackageFile& package = file.package;
-        packages.push_back({fs::path(file.path).filename(), "deb", package.name, package.version,
-                            package.arch, package.sha256, package.size_bytes});
+        packages.push_back(artifact_of(file.package));
     }
     return packages;
 }
