@@ -6,7 +6,7 @@
 //  - A record counts only with both signatures by the key given, and where each file that it lists
 //    is there with its size and digest.
 //  - A retired hotfix has retired.json too, signed. Its files stay, for hosts that go back; its
-//    packages are in no index, and none of its versions is published again.
+//    packages are in no index, and a version that is retired is never published again.
 //  - A file is never replaced by one of other bytes (signatures aside): Error(verification).
 
 #include "base/files.hpp"
@@ -38,8 +38,8 @@ struct BuiltHotfix {
 void add_hotfix(const fs::path& folder, const BuiltHotfix& built, RepositoryFormat& format,
                 SignatureMaker& signatures);
 
-/// Signs that each version of the hotfix in the folder has had its time; `retirement` is that of
-/// one of them.
+/// Signs that each version of the hotfix in the folder has had its time, but for those of which
+/// that is signed already; `retirement` is that of one of them.
 void retire_hotfix(const fs::path& folder, artifacts::Retirement retirement,
                    SignatureMaker& signatures);
 

@@ -60,7 +60,7 @@ struct VendorPackages {
 
 /// Takes the hotfix, each version of it, out of the index, and makes its newest kit the way back.
 /// `retirement` names the hotfix, the vendor's build and the evidence. Error(usage) where the
-/// target has no such hotfix, or the vendor no package for one of its.
+/// target has no such hotfix, where it changed since, or the vendor has none of its packages.
 [[nodiscard]] PublishedTarget retire(artifacts::Retirement retirement, const VendorPackages& vendor,
                                      const Target& target, const Publication& publication,
                                      RepositoryFormat& format, Workplace& workplace);

@@ -5,7 +5,7 @@
 //  - Asked is the newest source package of the base's name in the target's own signed repositories.
 //  - A newer version is no evidence: an unfixed build of the vendor's outranks a hotfix as well.
 //  - A bump's fix is in the upstream version that it moved to and in later ones; of an earlier one
-//    no version tells whether it is patched.
+//    no version tells whether it is patched, nor of any whether it has the patches of the recipe.
 //  - A backport's fix is there where the vendor's own patched tree has every patch of the recipe,
 //    and is not where one still applies; where a patch does neither, nobody can tell.
 //  - What a person states counts as evidence; where it says otherwise than a trial did, a person
