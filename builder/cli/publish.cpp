@@ -48,7 +48,7 @@ Wanted wanted_of(const PublishOptions& own, const Settings& settings) {
     wanted.repository =
         own.repository.empty() ? fs::path(settings.publish_repository.value) : own.repository;
     wanted.url = own.url.empty() ? settings.publish_url.value : own.url;
-    wanted.valid_for = std::chrono::hours(24 * std::stoi(settings.publish_valid_days.value));
+    wanted.valid_for = settings.publish_valid_for();
     if (wanted.repository.empty()) {
         throw Error(ExitStatus::usage, "publish: nothing says into which repository")
             .with_hint("--repository DIR, or [publish] repository in the configuration");

@@ -52,7 +52,8 @@ Error not_now(const WatchedHotfix& hotfix, const VendorAnswer& vendor, const Tar
         return Error(ExitStatus::decision,
                      fmt::format("{}: the vendor's newest build is {}, which is no later than the "
                                  "base: there is nothing to retire to",
-                                 subject, build));
+                                 subject, build))
+            .with_hint("`stopgap status --nagios RECIPE` tells when that changes");
     case Standing::not_fixed:
         return Error(ExitStatus::decision,
                      fmt::format("{}: {} lacks the fix{}", subject, build, evidence))
@@ -141,7 +142,6 @@ int retire(const RetireOptions& own, const CommonOptions& options) {
     Session session(options, settings);
     lifecycle::SigningKey key(signing_of(settings), session.workplace().scratch);
     tell_of_key(key);
-    const std::chrono::hours valid_for(24 * std::stoi(settings.publish_valid_days.value));
     int status = 0;
     Json results = Json::array();
     for (const Job& job : jobs) {
@@ -152,7 +152,7 @@ int retire(const RetireOptions& own, const CommonOptions& options) {
             ready = prepare(recipe, job, own, {repository, key.fingerprint()}, workplace);
             const lifecycle::RepositoryLock lock(repository);
             done = lifecycle::retire(ready.retirement, ready.vendor, job.target,
-                                     {repository, {}, valid_for, lock, key},
+                                     {repository, {}, settings.publish_valid_for(), lock, key},
                                      repository_format_of(job.target.family), workplace);
         });
         if (failure) {

@@ -38,6 +38,10 @@ struct Settings {
 
     [[nodiscard]] std::vector<std::filesystem::path> target_folders() const;
     [[nodiscard]] CacheLimits cache_limits() const;
+    /// How long clients may believe an index.
+    [[nodiscard]] std::chrono::hours publish_valid_for() const {
+        return std::chrono::days(std::stoi(publish_valid_days.value));
+    }
 };
 
 /// The whole fingerprint that the text is, in upper case and without spaces; absent: it is none.

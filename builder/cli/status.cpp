@@ -129,10 +129,10 @@ void print_status(const TargetStatus& status, const Recipe& recipe) {
     fmt::print("  hotfix        {} {}, on {} {}\n", manifest.id, printable(manifest.version),
                printable(manifest.base_name), printable(manifest.base_version));
     if (status.hotfix.retired) {
-        fmt::print("  retired       {}, for {}\n", status.hotfix.retired->when,
-                   status.hotfix.retired->vendor_version.empty()
-                       ? "nothing"
-                       : printable(status.hotfix.retired->vendor_version));
+        const std::string successor = printable(status.hotfix.retired->vendor_version);
+        fmt::print("  retired       {}: {}\n", status.hotfix.retired->when,
+                   successor.empty() ? "it is taken away"
+                                     : "the vendor's " + successor + " takes its place");
         print_evidence(status.hotfix.retired->evidence);
         return;
     }
@@ -202,7 +202,8 @@ int status_for_nagios(const StatusOptions& own, const CommonOptions& options) {
     int ended = static_cast<int>(Nagios::unknown);
     const std::optional<Error> failure = engine::failure_of([&] { ended = status(own, options); });
     if (failure) {
-        fmt::print("STOPGAP UNKNOWN - {}\n", printable(failure->message()));
+        fmt::print("STOPGAP UNKNOWN - {}{}\n", printable(failure->message()),
+                   failure->hint().empty() ? "" : " (" + printable(failure->hint()) + ")");
     }
     return ended;
 }

@@ -14,8 +14,6 @@ source "$here/../support/hello_rpm.sh"
 source "$here/../support/published.sh"
 needs_building
 needs_debrpm minimal
-needs_publishing
-mkdir -p "$published"
 
 # ---- a vendor: debrpm, with a second repository for its updates
 distro=$work/distro
@@ -48,6 +46,7 @@ vendor_ships 9.0 1
 serve "$distro"
 configure "$work/targets" "$url"
 needs_publishing
+mkdir -p "$published"
 
 hello_upstream 9.5
 tables='
@@ -88,6 +87,12 @@ expect_said "hello 9.0-1.debrpm12, which is no later than the base: there is not
 of_hotfix status --nagios
 [[ $status == 2 ]] || fail "--nagios ends with $status"
 expect_said "STOPGAP CRITICAL - HF-TEST-1: $target waiting (overdue)" "--nagios"
+of_hotfix status --nagios --json
+[[ $status == 2 ]] || fail "two forms of answer: $status"
+expect_said "--nagios does not go with --json" "two forms of answer"
+stopgap status --config "$config" --repository "$published" --nagios "$work/no-such-recipe"
+[[ $status == 3 ]] || fail "a plugin that cannot tell: $status"
+grep -q "^STOPGAP UNKNOWN - .*no-such-recipe" "$work/stdout" || fail "its line: $(cat "$work/stdout")"
 stays_published "while the vendor offers the base there is nothing to retire to, and the day that the recipe names is told"
 
 vendor_ships 9.0 2
