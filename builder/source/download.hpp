@@ -50,7 +50,8 @@ struct DownloadOutcome {
     bool not_found_everywhere = false; ///< each URL answered "not found" (HTTP 404 or 410)
 };
 
-/// What lets a server say "not modified" (RFC 9110, section 13.1); empty where it sent none.
+/// What lets a server say "not modified" (RFC 9110, section 13.1); empty where it sent none that
+/// can tell these bytes from later ones.
 struct IndexValidators {
     std::string etag;
     std::string last_modified;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <ctime>
 
 namespace stopgap::source {
 
@@ -149,6 +150,15 @@ std::string Transfer::header(const char* name) const {
     return code == CURLHE_OK ? std::string(found->value) : std::string();
 }
 
+/// Last-Modified, unless the file may have changed again within that same second: the server would
+/// call the later bytes unmodified (RFC 9110, section 8.8.2.2).
+std::string Transfer::settled_last_modified() const {
+    std::string last_modified = header("Last-Modified");
+    const std::time_t modified = curl_getdate(last_modified.c_str(), nullptr);
+    const std::time_t answered = curl_getdate(header("Date").c_str(), nullptr);
+    return modified != -1 && modified < answered ? last_modified : std::string();
+}
+
 bool Transfer::refuse(std::string reason) {
     wrong_content_ = std::move(reason);
     return false;
@@ -216,7 +226,7 @@ TransferResult Transfer::result_of_failure(CURLcode code) const {
 
 TransferResult Transfer::result_of_answer() {
     TransferResult result;
-    result.validators = {header("ETag"), header("Last-Modified")};
+    result.validators = {header("ETag"), settled_last_modified()};
     const long code = status();
     const char* location = nullptr;
     static_cast<void>(curl_easy_getinfo(handle_.get(), CURLINFO_REDIRECT_URL, &location));

@@ -113,6 +113,7 @@ class Service {
         }
         head += route.location.empty() ? "" : "Location: " + route.location + "\r\n";
         head += route.etag.empty() ? "" : "ETag: " + route.etag + "\r\n";
+        head += route.headers;
         if (route.announce_length) {
             head += "Content-Length: " + std::to_string(body.size()) + "\r\n";
         }

@@ -20,6 +20,7 @@ struct Route {
     int status = 200;
     std::string location{};                    ///< of a redirect
     std::string etag{};                        ///< answers 304 where the client has it
+    std::string headers{};                     ///< further lines, each with its CRLF
     bool ranges = true;                        ///< honours "Range: bytes=N-"
     bool announce_length = true;               ///< sends Content-Length
     std::size_t cut_after = std::string::npos; ///< closes after so many bytes of the body

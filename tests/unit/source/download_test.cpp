@@ -282,6 +282,23 @@ TEST_F(DownloadTest, an_index_is_fetched_only_when_it_changed) {
               FetchedIndex::State::not_found);
 }
 
+TEST_F(DownloadTest, a_date_of_change_counts_once_its_second_is_over) {
+    const std::string changed = "Last-Modified: Sun, 29 Nov 2026 10:00:00 GMT\r\n";
+    Route settled{"x"};
+    settled.headers = changed + "Date: Sun, 29 Nov 2026 10:00:01 GMT\r\n";
+    Route fresh{"x"};
+    fresh.headers = changed + "Date: Sun, 29 Nov 2026 10:00:00 GMT\r\n";
+    Route undated{"x"};
+    undated.headers = changed;
+    const HttpServer server(
+        Routes{{"/settled", settled}, {"/fresh", fresh}, {"/undated", undated}});
+    Downloader downloader(store, quick());
+    EXPECT_EQ(downloader.revalidate(server.url("/settled"), {}).validators.last_modified,
+              "Sun, 29 Nov 2026 10:00:00 GMT");
+    EXPECT_EQ(downloader.revalidate(server.url("/fresh"), {}).validators.last_modified, "");
+    EXPECT_EQ(downloader.revalidate(server.url("/undated"), {}).validators.last_modified, "");
+}
+
 TEST_F(DownloadTest, an_index_that_is_too_large_is_refused) {
     const HttpServer server(Routes{{"/InRelease", {body}}});
     const Error error = test::error_of([&] {
