@@ -1,11 +1,19 @@
 #include "base/keyring.hpp"
 
+#include "base/clock.hpp"
+#include "base/digest.hpp"
 #include "base/error.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <deque>
+#include <memory>
 #include <thread>
+#include <utility>
 
 namespace stopgap::openpgp {
 
@@ -22,6 +30,11 @@ constexpr std::string_view k_gpg_conf = "batch\n"
                                         "no-auto-check-trustdb\n"
                                         "max-output 67108864\n";
 
+constexpr const char* k_home_prefix = "stopgap-gpg";
+constexpr const char* k_home_lock = "stopgap.lock";
+constexpr std::chrono::minutes k_settling_time{1};
+constexpr std::size_t k_most_kept = 8;
+
 constexpr int k_removal_turns = 200;
 constexpr std::chrono::milliseconds k_removal_pause{5};
 
@@ -36,6 +49,21 @@ void check(gpgme_error_t error, const char* step) {
 void make_ready() {
     static const char* const version = gpgme_check_version(nullptr);
     static_cast<void>(version);
+}
+
+/// Homes of ours that nobody uses any more. A fresh one may not have its lock yet.
+void remove_abandoned(const fs::path& parent) {
+    std::error_code ignored;
+    for (const fs::directory_entry& entry : fs::directory_iterator(parent, ignored)) {
+        struct stat status = {};
+        const bool is_ours = entry.path().filename().string().starts_with(k_home_prefix) &&
+                             lstat(entry.path().c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+                             status.st_uid == geteuid();
+        if (is_ours && now() - Instant(std::chrono::seconds(status.st_mtime)) > k_settling_time &&
+            FileLock::try_lock(entry.path() / k_home_lock)) {
+            fs::remove_all(entry.path(), ignored);
+        }
+    }
 }
 
 Context new_context(const fs::path& home) {
@@ -82,13 +110,18 @@ Signer signer_of(const _gpgme_key& key) {
     return {fingerprint != nullptr ? fingerprint : "", user_id != nullptr ? user_id : ""};
 }
 
-Keyring::Keyring() : home_(fs::temp_directory_path(), "stopgap-gpg"), context_() {
+Keyring::Keyring()
+    : home_(fs::temp_directory_path(), k_home_prefix), lock_(home_.path() / k_home_lock),
+      context_() {
+    static const bool swept = (remove_abandoned(fs::temp_directory_path()), true);
+    static_cast<void>(swept);
     write_file(home_.path() / "gpg.conf", k_gpg_conf, 0600);
     context_ = new_context(home_.path());
 }
 
 /// gpgme may return before its gpg has ended, which then still writes into the home.
 Keyring::~Keyring() {
+    found_.clear();
     context_.reset();
     std::error_code ignored;
     for (int turn = 0; turn < k_removal_turns; ++turn) {
@@ -100,30 +133,30 @@ Keyring::~Keyring() {
     }
 }
 
-void Keyring::import(const std::vector<fs::path>& files) {
-    for (const fs::path& file : files) {
-        import_file(file);
-    }
-}
-
-void Keyring::import_file(const fs::path& file) {
-    const FileDescriptor descriptor = open_file(file, O_RDONLY);
-    const Data data = data_of_descriptor(descriptor.get());
+void Keyring::import(std::string_view bytes, const std::string& name) {
+    const Data data = data_of(bytes);
     const gpgme_error_t error = gpgme_op_import(context_.get(), data.get());
     gpgme_import_result_t result = gpgme_op_import_result(context_.get());
     if (result != nullptr && result->secret_read > 0) {
-        throw Error(ExitStatus::verification, file.string() + ": holds a secret key")
+        throw Error(ExitStatus::verification, name + ": holds a secret key")
             .with_hint("export the public key alone: gpg --export --armor FINGERPRINT");
     }
     if (gpgme_err_code(error) != GPG_ERR_NO_ERROR || result == nullptr || result->considered == 0) {
-        throw Error(ExitStatus::verification, file.string() + ": holds no OpenPGP public key");
+        throw Error(ExitStatus::verification, name + ": holds no OpenPGP public key");
     }
 }
 
-Key Keyring::find(const std::string& fingerprint) const {
-    gpgme_key_t key = nullptr;
-    static_cast<void>(gpgme_get_key(context_.get(), fingerprint.c_str(), &key, 0));
-    return Key(key);
+Key Keyring::find(const std::string& fingerprint) {
+    Key& found = found_[fingerprint];
+    if (!found) {
+        gpgme_key_t key = nullptr;
+        static_cast<void>(gpgme_get_key(context_.get(), fingerprint.c_str(), &key, 0));
+        found.reset(key);
+    }
+    if (found) {
+        gpgme_key_ref(found.get());
+    }
+    return Key(found.get());
 }
 
 std::vector<Key> Keyring::keys() const {
@@ -145,6 +178,29 @@ void Keyring::verify(gpgme_data& signature, gpgme_data_t content, gpgme_data_t t
         throw Error(ExitStatus::verification,
                     name + ": is no usable OpenPGP signature: " + gpgme_strerror(error));
     }
+}
+
+Keyring& keyring_of(const std::vector<fs::path>& files) {
+    static std::deque<std::pair<std::string, std::unique_ptr<Keyring>>> kept;
+    std::vector<std::string> contents;
+    std::string digests;
+    for (const fs::path& file : files) {
+        contents.push_back(read_file(file));
+        digests += sha256_of(contents.back());
+    }
+    const auto found =
+        std::ranges::find(kept, digests, [](const auto& each) { return each.first; });
+    if (found != kept.end()) {
+        return *found->second;
+    }
+    std::unique_ptr<Keyring> keyring = std::make_unique<Keyring>();
+    for (std::size_t index = 0; index < files.size(); ++index) {
+        keyring->import(contents[index], files[index].string());
+    }
+    if (kept.size() == k_most_kept) {
+        kept.pop_front();
+    }
+    return *kept.emplace_back(digests, std::move(keyring)).second;
 }
 
 const _gpgme_signature* Keyring::signatures() const {

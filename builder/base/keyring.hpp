@@ -8,6 +8,7 @@
 
 #include <gpgme.h>
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -27,17 +28,19 @@ using Key = Owned<std::remove_pointer_t<gpgme_key_t>, gpgme_key_unref>;
 
 class Keyring {
   public:
-    /// Makes the home. Throws Error(machine) where gpg is missing.
+    /// Makes the home. Throws Error(machine) where gpg is missing. Homes that killed runs of ours
+    /// left are removed.
     Keyring();
     Keyring(const Keyring&) = delete;
     Keyring& operator=(const Keyring&) = delete;
     ~Keyring();
 
-    /// Throws Error(verification) where a file holds no key, or a secret one.
-    void import(const std::vector<fs::path>& files);
+    /// Takes the keys of a key file's bytes; throws Error(verification) with `name` as its subject
+    /// where they hold none, or a secret one.
+    void import(std::string_view bytes, const std::string& name);
 
-    /// Null where the keyring has no such key.
-    [[nodiscard]] Key find(const std::string& fingerprint) const;
+    /// Null where the keyring has no such key. `fingerprint` may be a subkey's.
+    [[nodiscard]] Key find(const std::string& fingerprint);
     [[nodiscard]] std::vector<Key> keys() const;
 
     /// Lets gpg look at the signature: over `content`, or inline with its text going to `text`.
@@ -47,10 +50,14 @@ class Keyring {
     [[nodiscard]] const _gpgme_signature* signatures() const;
 
   private:
-    void import_file(const fs::path& file);
-
     TemporaryDirectory home_;
+    FileLock lock_; ///< tells others that the home is in use
     Context context_;
+    std::map<std::string, Key> found_;
 };
+
+/// The keyring of exactly these files' keys, as they are now. The last few are kept until the
+/// process ends: an import takes much longer than a check.
+[[nodiscard]] Keyring& keyring_of(const std::vector<fs::path>& files);
 
 } // namespace stopgap::openpgp

@@ -182,8 +182,7 @@ long signs_until(const _gpgme_key& key) {
 
 Signer verify_over(const Data& content, std::string_view signature, const TrustedKeys& keys,
                    const std::string& name) {
-    Keyring keyring;
-    keyring.import(keys.files);
+    Keyring& keyring = openpgp::keyring_of(keys.files);
     const Data signature_data = openpgp::data_of(signature);
     keyring.verify(*signature_data, content.get(), nullptr, name);
     return accepted_signer(keyring, keys.fingerprints, name);
@@ -205,8 +204,7 @@ Signer verify_detached_bytes(std::string_view signature, std::string_view bytes,
 ClearSigned verify_clearsigned(std::string_view document, const TrustedKeys& keys,
                                const std::string& name) {
     const std::string expected = clearsigned_text(document, name);
-    Keyring keyring;
-    keyring.import(keys.files);
+    Keyring& keyring = openpgp::keyring_of(keys.files);
     const Data document_data = openpgp::data_of(document);
     Data text = openpgp::data_of("");
     keyring.verify(*document_data, nullptr, text.get(), name);
@@ -221,8 +219,7 @@ ClearSigned verify_clearsigned(std::string_view document, const TrustedKeys& key
 }
 
 std::vector<KeyFacts> keys_in_file(const std::filesystem::path& file) {
-    Keyring keyring;
-    keyring.import({file});
+    const Keyring& keyring = openpgp::keyring_of({file});
     std::vector<KeyFacts> facts;
     for (const Key& key : keyring.keys()) {
         facts.push_back(

@@ -5,8 +5,8 @@
 // fingerprints are pinned, one of them. A signing subkey must satisfy the same.
 //
 // Rules:
-//  - The user's own GnuPG home is never read or written: each check imports the given keys into a
-//    private temporary home. No agent is started, nothing is looked up on a network.
+//  - The user's own GnuPG home is never read or written: the given keys are imported into a private
+//    temporary home. No agent is started, nothing is looked up on a network.
 //  - One signature that counts is enough; others by unknown or expired keys do no harm, a bad one
 //    by a known key refuses the whole.
 //  - Text around a clearsigned block, or more than one block, is refused.

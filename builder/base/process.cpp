@@ -42,19 +42,21 @@ std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
     return pointers;
 }
 
+} // namespace
+
 /// A started program; the destructor kills its process group and reaps it.
-class Child {
+class ChildProcess {
   public:
-    Child(pid_t pid, Pipe input, Pipe output, Pipe errors)
+    ChildProcess(pid_t pid, Pipe input, Pipe output, Pipe errors)
         : pid_(pid), input_(std::move(input)), output_(std::move(output)),
           errors_(std::move(errors)) {
         input_.read_end.reset();
         output_.write_end.reset();
         errors_.write_end.reset();
     }
-    Child(const Child&) = delete;
-    Child& operator=(const Child&) = delete;
-    ~Child() {
+    ChildProcess(const ChildProcess&) = delete;
+    ChildProcess& operator=(const ChildProcess&) = delete;
+    ~ChildProcess() {
         if (pid_ > 0) {
             kill(-pid_, SIGKILL);
             static_cast<void>(wait());
@@ -62,6 +64,7 @@ class Child {
     }
 
     ProcessResult collect(const Command& command);
+    std::optional<std::string> exchange(const std::string& line, std::chrono::seconds timeout);
 
   private:
     int wait();
@@ -72,7 +75,7 @@ class Child {
     Pipe input_, output_, errors_;
 };
 
-int Child::wait() {
+int ChildProcess::wait() {
     int status = 0;
     while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
@@ -81,7 +84,7 @@ int Child::wait() {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-void Child::feed(std::string_view& input) {
+void ChildProcess::feed(std::string_view& input) {
     const ssize_t wrote = write(input_.write_end.get(), input.data(), input.size());
     input.remove_prefix(static_cast<std::size_t>(wrote > 0 ? wrote : 0));
     if (input.empty() || (wrote < 0 && errno != EINTR && errno != EAGAIN)) {
@@ -89,7 +92,7 @@ void Child::feed(std::string_view& input) {
     }
 }
 
-bool Child::drain(FileDescriptor& from, std::string& into) {
+bool ChildProcess::drain(FileDescriptor& from, std::string& into) {
     std::array<char, 1U << 16U> chunk = {};
     const ssize_t got = read(from.get(), chunk.data(), chunk.size());
     if (got > 0) {
@@ -100,7 +103,7 @@ bool Child::drain(FileDescriptor& from, std::string& into) {
     return static_cast<bool>(from);
 }
 
-ProcessResult Child::collect(const Command& command) {
+ProcessResult ChildProcess::collect(const Command& command) {
     ProcessResult result;
     std::string_view input = command.input;
     const Stopwatch watch;
@@ -136,6 +139,29 @@ ProcessResult Child::collect(const Command& command) {
     return result;
 }
 
+std::optional<std::string> ChildProcess::exchange(const std::string& line,
+                                                  std::chrono::seconds timeout) {
+    const std::string sent = line + "\n";
+    if (write(input_.write_end.get(), sent.data(), sent.size()) < 0) {
+        return std::nullopt;
+    }
+    const Stopwatch watch;
+    std::string answer;
+    while (!answer.ends_with('\n')) {
+        stop_if_interrupted();
+        std::array<pollfd, 1> waiting = {pollfd{output_.read_end.get(), POLLIN, 0}};
+        static_cast<void>(poll(waiting.data(), waiting.size(), 200));
+        const bool has_ended = waiting[0].revents != 0 && !drain(output_.read_end, answer);
+        if (has_ended || watch.seconds() > static_cast<double>(timeout.count())) {
+            return std::nullopt;
+        }
+    }
+    answer.pop_back();
+    return answer;
+}
+
+namespace {
+
 [[noreturn]] void become(const Command& command, const std::vector<std::string>& environment,
                          const Pipe& input, const Pipe& output, const Pipe& errors,
                          int start_failure) {
@@ -161,13 +187,7 @@ ProcessResult Child::collect(const Command& command) {
     _exit(127);
 }
 
-} // namespace
-
-std::vector<std::string> minimal_environment() {
-    return {"PATH=" + std::string(k_path), "LC_ALL=C.UTF-8", "HOME=/nonexistent"};
-}
-
-ProcessResult run(const Command& command) {
+std::unique_ptr<ChildProcess> started(const Command& command) {
     check_invariant(!command.argv.empty(), "a command without a program");
     const std::vector<std::string> environment =
         command.environment.empty() ? minimal_environment() : command.environment;
@@ -183,7 +203,8 @@ ProcessResult run(const Command& command) {
         setenv("PATH", k_path.data(), 1); // execvpe(3) searches the caller's PATH
         become(command, environment, input, output, errors, start_failure.write_end.get());
     }
-    Child child(pid, std::move(input), std::move(output), std::move(errors));
+    std::unique_ptr<ChildProcess> child =
+        std::make_unique<ChildProcess>(pid, std::move(input), std::move(output), std::move(errors));
     start_failure.write_end.reset();
     int reason = 0;
     if (read(start_failure.read_end.get(), &reason, sizeof reason) == sizeof reason) {
@@ -191,7 +212,17 @@ ProcessResult run(const Command& command) {
                            reason)
             .with_hint("`stopgap doctor` says what this machine lacks");
     }
-    return child.collect(command);
+    return child;
+}
+
+} // namespace
+
+std::vector<std::string> minimal_environment() {
+    return {"PATH=" + std::string(k_path), "LC_ALL=C.UTF-8", "HOME=/nonexistent"};
+}
+
+ProcessResult run(const Command& command) {
+    return started(command)->collect(command);
 }
 
 ProcessResult run_or_throw(const Command& command, ExitStatus status) {
@@ -207,6 +238,15 @@ ProcessResult run_or_throw(const Command& command, ExitStatus status) {
         message += "\n    " + printable(said[i]);
     }
     throw Error(status, message);
+}
+
+Companion::Companion(const Command& command) : program_(started(command)) {}
+
+Companion::~Companion() = default;
+
+std::optional<std::string> Companion::exchange(const std::string& line,
+                                               std::chrono::seconds timeout) {
+    return program_->exchange(line, timeout);
 }
 
 std::string shown(const std::vector<std::string>& argv) {

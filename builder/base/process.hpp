@@ -13,11 +13,14 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace stopgap {
+
+class ChildProcess;
 
 struct Command {
     std::vector<std::string> argv;           ///< argv[0] is looked up in the PATH below
@@ -44,6 +47,25 @@ struct ProcessResult {
 
 /// As run(), but a failure is an Error with `status`, the command and the end of its stderr.
 ProcessResult run_or_throw(const Command& command, ExitStatus status);
+
+/// A program that runs beside this one; it is killed where the object goes, and where this process
+/// ends in any other way.
+class Companion {
+  public:
+    /// Starts it. `input` and the limits of time and output do not matter.
+    explicit Companion(const Command& command);
+    Companion(const Companion&) = delete;
+    Companion& operator=(const Companion&) = delete;
+    ~Companion();
+
+    /// Sends it a line on stdin and takes a line of its stdout, without the newline; absent where
+    /// it ends before, or `timeout` does.
+    [[nodiscard]] std::optional<std::string> exchange(const std::string& line,
+                                                      std::chrono::seconds timeout);
+
+  private:
+    std::unique_ptr<ChildProcess> program_;
+};
 
 /// The command as one would type it, for people and logs; control characters are escaped.
 [[nodiscard]] std::string shown(const std::vector<std::string>& argv);

@@ -20,6 +20,7 @@ namespace {
 constexpr const char* k_own_user = "stopgap hotfixes";
 constexpr std::chrono::hours k_warned_ahead{60 * 24};
 constexpr std::chrono::seconds k_gpg_time{120};
+constexpr std::chrono::seconds k_agent_start_time{30};
 
 /// Whoever may read the folder may sign: nobody but its owner may.
 void require_private(const fs::path& home) {
@@ -57,18 +58,19 @@ std::string words_of_gpg(const std::string& errors) {
     return joined(lines, "; ");
 }
 
-/// unshare(1) with a process namespace: the kernel ends whatever a program started there with it,
-/// a gpg-agent too, also where we are killed. Empty where this machine does not let us.
-std::vector<std::string> process_namespace() {
-    std::vector<std::string> argv = {"unshare", "--pid", "--fork", "--kill-child"};
+/// A gpg-agent in a process namespace, which the kernel ends with the namespace's first process:
+/// cat, which the agent becomes once it listens, and which lives as long as we do.
+Command agent_of(const fs::path& home) {
+    Command command;
+    command.argv = {"unshare", "--pid", "--fork", "--kill-child"};
     if (geteuid() != 0) {
-        argv.insert(argv.end(), {"--user", "--map-current-user"});
+        command.argv.insert(command.argv.end(), {"--user", "--map-current-user"});
     }
-    argv.emplace_back("--");
-    Command trial;
-    trial.argv = argv;
-    trial.argv.emplace_back("true");
-    return run(trial).succeeded() ? argv : std::vector<std::string>();
+    for (const char* word : {"--", "gpg-agent", "--homedir", home.c_str(), "--no-options",
+                             "--quiet", "--daemon", "cat"}) {
+        command.argv.emplace_back(word);
+    }
+    return command;
 }
 
 Instant instant_of(long seconds) {
@@ -82,7 +84,6 @@ SigningKey::SigningKey(const SigningSettings& settings, const fs::path& scratch)
       fingerprint_(settings.fingerprint), is_own_(settings.fingerprint.empty()) {
     make_directories(scratch_, 0700);
     if (is_own_) { // the agent of a person's own home is theirs
-        runner_ = process_namespace();
         find_or_make_own();
     } else {
         require_private(settings_.home);
@@ -91,7 +92,7 @@ SigningKey::SigningKey(const SigningSettings& settings, const fs::path& scratch)
 }
 
 SigningKey::~SigningKey() {
-    if (!is_own_ || !runner_.empty()) {
+    if (!is_own_ || agent_) {
         return;
     }
     Command command;
@@ -105,10 +106,10 @@ SigningKey::~SigningKey() {
 
 std::string SigningKey::gpg(std::vector<std::string> arguments, std::string_view input) {
     Command command;
-    command.argv = runner_;
-    for (const char* word : {"gpg", "--homedir", settings_.home.c_str(), "--no-options", "--batch",
-                             "--no-tty", "--quiet", "--pinentry-mode", "error"}) {
-        command.argv.emplace_back(word);
+    command.argv = {"gpg",      "--homedir", settings_.home.string(), "--no-options", "--batch",
+                    "--no-tty", "--quiet",   "--pinentry-mode",       "error"};
+    if (agent_) {
+        command.argv.emplace_back("--no-autostart");
     }
     command.argv.insert(command.argv.end(), arguments.begin(), arguments.end());
     command.input = input;
@@ -128,6 +129,13 @@ std::vector<std::string> SigningKey::secret_keys() {
     return secret_keys_in(gpg({"--with-colons", "--list-secret-keys"}));
 }
 
+void SigningKey::start_agent() {
+    agent_ = std::make_unique<Companion>(agent_of(settings_.home));
+    if (!agent_->exchange("ready", k_agent_start_time)) {
+        agent_.reset();
+    }
+}
+
 void SigningKey::find_or_make_own() {
     make_directories(settings_.home.parent_path());
     if (mkdir(settings_.home.c_str(), 0700) != 0 && errno != EEXIST) {
@@ -135,6 +143,7 @@ void SigningKey::find_or_make_own() {
     }
     require_private(settings_.home);
     lock_.emplace(settings_.home / "stopgap.lock");
+    start_agent();
     std::vector<std::string> keys = secret_keys();
     if (keys.empty()) {
         gpg({"--passphrase", "", "--pinentry-mode", "loopback", "--quick-generate-key", k_own_user,

@@ -10,10 +10,11 @@
 //  expired
 //    or revoked key, or one that makes weak signatures, signs nothing.
 //  - gpg never asks: a key with a passphrase must be unlocked in its agent.
-//  - The own key's agent lives no longer than the gpg that it serves, however this run ends; where
-//    the machine has no process namespaces for us, it ends with this run.
+//  - The own key's agent ends with this run, however that ends; where the machine has no process
+//    namespaces for us, only where we are not killed.
 
 #include "base/files.hpp"
+#include "base/process.hpp"
 #include "ecosystem/repository_format.hpp"
 
 #include <filesystem>
@@ -51,6 +52,7 @@ class SigningKey : public SignatureMaker {
 
   private:
     void find_or_make_own();
+    void start_agent();
     void require_usable();
     /// The fingerprints of the primary keys whose secret part is there.
     std::vector<std::string> secret_keys();
@@ -61,11 +63,11 @@ class SigningKey : public SignatureMaker {
     std::filesystem::path key_file_;
     std::string fingerprint_;
     std::string warning_;
-    std::vector<std::string> runner_; ///< what gpg is run by; empty: by nothing
     bool is_own_ = false;
     bool is_new_ = false;
     /// Of the own key's folder: its agent ends with our gpg, and must not end under another run's.
     std::optional<FileLock> lock_;
+    std::unique_ptr<Companion> agent_; ///< the own key's; null: gpg starts one
 };
 
 } // namespace stopgap::lifecycle

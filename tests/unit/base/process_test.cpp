@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <cstdlib>
 
 namespace stopgap {
@@ -10,6 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 ProcessResult run_words(std::vector<std::string> argv, std::string input = {}) {
     Command command;
@@ -76,6 +78,27 @@ TEST(AFailedProgram, IsAnErrorWithTheEndOfWhatItSaid) {
         EXPECT_EQ(error.status(), ExitStatus::build_failed);
         EXPECT_THAT(error.what(), HasSubstr("exit status 1\n    first\n    last"));
     }
+}
+
+TEST(ACompanion, AnswersAndEndsWithItsObject) {
+    Command command;
+    command.argv = {"sh", "-c", "read line; echo $line $$; exec sleep 1000"};
+    pid_t pid = 0;
+    {
+        Companion companion(command);
+        const std::string answer =
+            companion.exchange("process", std::chrono::seconds(30)).value_or("none");
+        ASSERT_THAT(answer, StartsWith("process "));
+        pid = std::stoi(answer.substr(8));
+        EXPECT_EQ(kill(pid, 0), 0);
+    }
+    EXPECT_NE(kill(pid, 0), 0);
+}
+
+TEST(ACompanion, ThatEndsAnswersNothing) {
+    Command command;
+    command.argv = {"sh", "-c", "read line"};
+    EXPECT_EQ(Companion(command).exchange("one", std::chrono::seconds(30)), std::nullopt);
 }
 
 TEST(AShownCommand, QuotesWhatAShellWouldRead) {
