@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -60,6 +61,11 @@ FileDescriptor open_file(const fs::path& path, int flags, mode_t mode) {
 
 std::string read_all(int descriptor, const std::string& name, std::uint64_t limit_bytes) {
     std::string bytes;
+    struct stat status = {};
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
+        bytes.reserve(std::min(static_cast<std::uint64_t>(status.st_size), limit_bytes) +
+                      k_chunk_bytes);
+    }
     while (true) {
         const std::size_t have = bytes.size();
         bytes.resize(have + k_chunk_bytes);

@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/process.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -45,10 +47,12 @@ void check(gpgme_error_t error, const char* step) {
     }
 }
 
-/// gpgme_check_version() makes the library ready, and must come before anything else of it.
+/// gpgme_check_version() makes the library ready, and must come before anything else of it. Without
+/// the flag it would ask gpgconf where each of GnuPG's programs is: six runs for the one wanted.
 void make_ready() {
-    static const char* const version = gpgme_check_version(nullptr);
-    static_cast<void>(version);
+    static const bool ready = gpgme_set_global_flag("disable-gpgconf", "1") == 0 &&
+                              gpgme_check_version(nullptr) != nullptr;
+    static_cast<void>(ready);
 }
 
 /// Homes of ours that nobody uses any more. A fresh one may not have its lock yet.
@@ -68,11 +72,15 @@ void remove_abandoned(const fs::path& parent) {
 
 Context new_context(const fs::path& home) {
     make_ready();
-    check(gpgme_engine_check_version(GPGME_PROTOCOL_OpenPGP), "cannot be used");
+    const std::optional<fs::path> gpg = find_program("gpg");
+    if (!gpg) {
+        throw Error(ExitStatus::machine, "gpg: is not installed")
+            .with_hint("`stopgap doctor` says what this machine lacks");
+    }
     gpgme_ctx_t context = nullptr;
     check(gpgme_new(&context), "cannot be used");
     Context owner(context);
-    check(gpgme_ctx_set_engine_info(context, GPGME_PROTOCOL_OpenPGP, nullptr, home.c_str()),
+    check(gpgme_ctx_set_engine_info(context, GPGME_PROTOCOL_OpenPGP, gpg->c_str(), home.c_str()),
           "cannot be used");
     gpgme_set_offline(context, 1);
     return owner;

@@ -91,6 +91,10 @@ void require_one_line(std::string_view text, const std::string& subject);
 /// `visit` returns whether to go on.
 template <typename Visit> void for_each_stanza(std::string_view text, Visit&& visit);
 
+/// The same with those stanzas alone that hold `needle` somewhere, which is found much faster.
+template <typename Visit>
+void for_each_stanza_with(std::string_view text, std::string_view needle, Visit&& visit);
+
 /// The field's raw value (leading and trailing white space removed, continuation lines as
 /// written) in one stanza; absent where it has none. The view is into `stanza`.
 [[nodiscard]] std::optional<std::string_view> field_of(std::string_view stanza,
@@ -102,9 +106,21 @@ struct StanzaCut {
     std::string_view rest;
 };
 [[nodiscard]] StanzaCut cut_stanza(std::string_view text);
+/// The same of the first stanza that holds `needle`.
+[[nodiscard]] StanzaCut cut_stanza_with(std::string_view text, std::string_view needle);
 
 template <typename Visit> void for_each_stanza(std::string_view text, Visit&& visit) {
     for (StanzaCut cut = cut_stanza(text); !cut.stanza.empty(); cut = cut_stanza(cut.rest)) {
+        if (!visit(cut.stanza)) {
+            return;
+        }
+    }
+}
+
+template <typename Visit>
+void for_each_stanza_with(std::string_view text, std::string_view needle, Visit&& visit) {
+    for (StanzaCut cut = cut_stanza_with(text, needle); !cut.stanza.empty();
+         cut = cut_stanza_with(cut.rest, needle)) {
         if (!visit(cut.stanza)) {
             return;
         }

@@ -64,4 +64,16 @@ StanzaCut cut_stanza(std::string_view text) {
     return {text.substr(0, size), text.substr(size)};
 }
 
+StanzaCut cut_stanza_with(std::string_view text, std::string_view needle) {
+    constexpr std::string_view k_separator = "\n\n";
+    const void* found = memmem(text.data(), text.size(), needle.data(), needle.size());
+    if (found == nullptr) {
+        return {};
+    }
+    const std::size_t at = static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+    const std::size_t before = text.rfind(k_separator, at);
+    return cut_stanza(before == std::string_view::npos ? text
+                                                       : text.substr(before + k_separator.size()));
+}
+
 } // namespace stopgap::deb

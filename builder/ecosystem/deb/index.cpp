@@ -90,12 +90,12 @@ bool is_built_from(std::string_view stanza, std::string_view source) {
            (field.size() == source.size() || field[source.size()] == ' ');
 }
 
-/// The stanzas that `wanted` accepts.
+/// The stanzas that hold `needle` and that `wanted` accepts.
 template <typename Wanted>
-std::vector<PackageFile> packages_where(std::string_view packages, const std::string& name,
-                                        const Wanted& wanted) {
+std::vector<PackageFile> packages_where(std::string_view packages, std::string_view needle,
+                                        const std::string& name, const Wanted& wanted) {
     std::vector<PackageFile> found;
-    for_each_stanza(packages, [&](std::string_view stanza) {
+    for_each_stanza_with(packages, needle, [&](std::string_view stanza) {
         if (wanted(stanza)) {
             found.push_back(package_file(stanza, name));
         }
@@ -109,7 +109,7 @@ std::vector<PackageFile> packages_where(std::string_view packages, const std::st
 std::vector<SourceEntry> find_sources(std::string_view sources, std::string_view source,
                                       const std::string& name) {
     std::vector<SourceEntry> found;
-    for_each_stanza(sources, [&](std::string_view stanza) {
+    for_each_stanza_with(sources, source, [&](std::string_view stanza) {
         if (field_of(stanza, "Package") == source) {
             found.push_back(source_entry(stanza, name));
         }
@@ -135,8 +135,9 @@ std::optional<FoundFile> find_file_by_digest(std::string_view sources, std::stri
 std::vector<PackageFile> find_packages_built_from(std::string_view packages,
                                                   std::string_view source, std::string_view version,
                                                   const std::string& name) {
-    std::vector<PackageFile> found = packages_where(
-        packages, name, [&](std::string_view stanza) { return is_built_from(stanza, source); });
+    std::vector<PackageFile> found =
+        packages_where(packages, source, name,
+                       [&](std::string_view stanza) { return is_built_from(stanza, source); });
     if (!version.empty()) {
         std::erase_if(found,
                       [&](const PackageFile& file) { return file.source_version != version; });
@@ -146,7 +147,7 @@ std::vector<PackageFile> find_packages_built_from(std::string_view packages,
 
 std::vector<PackageFile> find_packages(std::string_view packages, std::string_view package,
                                        const std::string& name) {
-    return packages_where(packages, name, [&](std::string_view stanza) {
+    return packages_where(packages, package, name, [&](std::string_view stanza) {
         return field_of(stanza, "Package") == package;
     });
 }
@@ -155,7 +156,7 @@ std::optional<PackageFile> find_package_by_filename(std::string_view packages,
                                                     std::string_view filename,
                                                     const std::string& name) {
     std::optional<PackageFile> found;
-    for_each_stanza(packages, [&](std::string_view stanza) {
+    for_each_stanza_with(packages, filename, [&](std::string_view stanza) {
         if (field_of(stanza, "Filename") == filename) {
             found = package_file(stanza, name);
         }

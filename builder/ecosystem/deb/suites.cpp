@@ -95,7 +95,9 @@ const Suite& Suites::load(const Repository& repository) {
         if (fetched.state == source::FetchedIndex::State::not_found) {
             throw Error(ExitStatus::unreachable, url + ": the mirror has no such suite");
         }
-        if (fetched.state == source::FetchedIndex::State::fetched) {
+        const bool is_new = fetched.state == source::FetchedIndex::State::fetched &&
+                            !(have && fetched.bytes == suite.inrelease);
+        if (is_new) {
             const ReleaseFile release =
                 verified_release(fetched.bytes, *target_, repository.suite, url);
             if (have && release.date < suite.release.date) {

@@ -120,6 +120,20 @@ TEST(Deb822, lines_are_written_with_dots_for_empty_ones) {
     EXPECT_TRUE(stanza.empty());
 }
 
+TEST(Deb822Scan, stanzas_that_hold_a_word_are_found_whole_and_once_each) {
+    std::vector<std::string> seen;
+    for_each_stanza_with("\nA: x\nB: x\n\nA: y\n\n\nC: 3\nA: zx", "x",
+                         [&](std::string_view stanza) {
+                             seen.emplace_back(stanza);
+                             return true;
+                         });
+    EXPECT_THAT(seen, testing::ElementsAre("A: x\nB: x", "C: 3\nA: zx"));
+    for_each_stanza_with("A: y\n", "x", [&](std::string_view) {
+        ADD_FAILURE() << "nothing holds it";
+        return true;
+    });
+}
+
 TEST(Deb822Scan, stanzas_are_cut_at_empty_lines) {
     std::vector<std::string> seen;
     for_each_stanza("\n\nA: 1\nB: 2\n\n\nC: 3", [&](std::string_view stanza) {
