@@ -21,7 +21,7 @@ Json json_of(const Evidence& evidence) {
 
 Evidence evidence_of(const Node& node) {
     node.fields({"kind", "says", "text"});
-    node.at("kind").is_one_of({"upstream-version", "patches", "statement"});
+    node.at("kind").is_one_of({"upstream-version", "patches", "test", "statement"});
     node.at("says").is_one_of({k_says.begin(), k_says.end()});
     Evidence evidence;
     evidence.kind = node.at("kind").text();

@@ -10,7 +10,7 @@ namespace stopgap::artifacts {
 /// One reason to believe, or not to believe, that a build of the vendor's carries the fix.
 struct Evidence {
     enum class Says { fixed, not_fixed, nothing };
-    std::string kind; ///< "upstream-version", "patches", "statement"
+    std::string kind; ///< "upstream-version", "patches", "test", "statement"
     Says says = Says::nothing;
     std::string text; ///< for people
 };

@@ -105,9 +105,6 @@ RecipeRules rules_of_the_catalogue() {
 /// What is read and checked, and not acted upon by this version.
 void note_what_has_no_effect(const Recipe& recipe, const FamilyOf& family_of) {
     std::vector<std::string> names = settings_without_use(recipe, family_of);
-    if (!recipe.retire.test.empty()) {
-        names.emplace_back("retire.test");
-    }
     if (!recipe.supersedes.empty()) {
         names.emplace_back("supersedes");
     }
@@ -222,6 +219,11 @@ Session::Session(const CommonOptions& options, const Settings& settings)
     downloads.offline = options.offline;
     workplace_ = std::make_unique<Workplace>(state, run_->path(), downloads);
     workplace_->mirrors = mirrors_of(settings);
+    workplace_->described_target = [folders = settings.target_folders()](const std::string& name) {
+        Target target = sandbox::find_target(name, folders);
+        sandbox::require_keyring(target, folders);
+        return target;
+    };
     workplace_->maintainer = settings.maintainer.value;
     workplace_->jobs = jobs_;
 }

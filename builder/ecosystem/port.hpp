@@ -86,6 +86,18 @@ struct InstallCheck {
     std::vector<Finding> findings;  ///< empty: it installs
 };
 
+/// How the base's binaries, installed in a clean root, did under programs of the recipe's.
+struct VendorTrial {
+    struct End {
+        bool has_ended = false; ///< by itself, within the limits of a check
+        bool succeeded = false; ///< with status 0
+        std::string told;       ///< "ended with status 2: vulnerable"
+    };
+    std::vector<std::string> packages; ///< what was installed
+    std::string why_not;               ///< why nothing was run; empty: everything was
+    std::vector<End> ends;             ///< of the programs, in their order
+};
+
 class PackageBuild {
   public:
     virtual ~PackageBuild() = default;
@@ -134,7 +146,12 @@ class PackageBuild {
     /// A shell in the sandbox on what the last attempt left; returns its exit status.
     virtual int shell() = 0;
 
-    // Retirement; resolve_base() is all that it needs.
+    // Retirement.
+    /// Runs the programs, files of that folder, in a clean root with the base's binaries, as many
+    /// as go together. resolve_base() and ensure_root() come first.
+    virtual VendorTrial try_vendor_packages(const std::filesystem::path& folder,
+                                            const std::vector<std::string>& programs) = 0;
+    /// resolve_base() is all that it needs.
     /// Downloads the base's binaries, without debugging symbols, as the target's repositories serve
     /// them, into `folder`, each verified. Their paths are file names.
     virtual std::vector<Artifact> fetch_vendor_packages(const std::filesystem::path& folder) = 0;

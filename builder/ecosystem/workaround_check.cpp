@@ -5,44 +5,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
 #include <optional>
 
 namespace stopgap {
 
 namespace {
-
-constexpr std::size_t k_lines_told = 4;
-
-bool speaks_of_an_error(std::string_view line) {
-    constexpr std::string_view k_word = "error";
-    return !std::ranges::search(line, k_word, [](char a, char b) {
-                return std::tolower(static_cast<unsigned char>(a)) == b;
-            }).empty();
-}
-
-/// The lines from the first that speaks of an error; where none does, the last ones.
-std::vector<std::string> telling_lines(const std::string& output) {
-    std::vector<std::string> lines;
-    for (const std::string& line : lines_of(output)) {
-        if (!trimmed(line).empty()) {
-            lines.push_back(printable(trimmed(line)));
-        }
-    }
-    const auto first = std::ranges::find_if(lines, speaks_of_an_error);
-    const auto shown = static_cast<std::ptrdiff_t>(std::min(lines.size(), k_lines_told));
-    const auto begin = first == lines.end() ? lines.end() - shown : first;
-    return {begin, begin + std::min(shown, lines.end() - begin)};
-}
-
-/// The command, how it ended and when, and what it said of it.
-std::string told(const std::vector<std::string>& check, const sandbox::Ended& ended,
-                 const std::string& when) {
-    const std::vector<std::string> said = telling_lines(ended.output);
-    return fmt::format("{} {}{}{}{}", shown(check), sandbox::shown(ended), when,
-                       said.empty() ? "" : ": ", joined(said, "; "));
-}
 
 /// What is known once it holds, for people.
 std::string note_of_check(const std::vector<std::string>& check, std::size_t packages_of_base) {
@@ -97,30 +64,15 @@ InstallCheck check_workaround(WorkaroundTrial& trial, const Fix& fix) {
                : InstallCheck{{note_of_check(fix.check, base.size())}, {}};
 }
 
-std::vector<std::string>
-those_that_go_together(const std::vector<std::string>& packages,
-                       const std::function<bool(const std::vector<std::string>&)>& is_possible) {
-    if (packages.empty() || is_possible(packages)) {
-        return packages;
-    }
-    std::vector<std::string> together;
-    for (const std::string& package : packages) {
-        together.push_back(package);
-        if (!is_possible(together)) {
-            together.pop_back();
-        }
-    }
-    return together;
-}
-
 std::optional<std::string> what_the_check_says(const std::vector<std::string>& check,
                                                const sandbox::Ended& with,
                                                const sandbox::Ended& without) {
     if (!with.succeeded()) {
-        return told(check, with, without.succeeded() ? "" : ", and without the workaround too");
+        return shown(check) + " " +
+               told(with, without.succeeded() ? "" : ", and without the workaround too");
     }
     if (!without.succeeded()) {
-        return told(check, without, " once the workaround is removed");
+        return shown(check) + " " + told(without, " once the workaround is removed");
     }
     return std::nullopt;
 }

@@ -1,6 +1,7 @@
 #include "lifecycle/vendor_watch.hpp"
 
 #include "base/text.hpp"
+#include "ecosystem/inputs.hpp"
 
 #include <fmt/format.h>
 
@@ -95,7 +96,8 @@ Standing standing_of(const std::vector<Evidence>& evidence) {
 
 VendorWatch::VendorWatch(const Recipe& recipe, const Base& base, const artifacts::Manifest& hotfix,
                          const Target& target, Ecosystem& ecosystem, Workplace& workplace)
-    : recipe_(recipe), base_(newest_of(base, hotfix)), hotfix_(hotfix), ecosystem_(ecosystem) {
+    : recipe_(recipe), base_(newest_of(base, hotfix)), hotfix_(hotfix), ecosystem_(ecosystem),
+      workplace_(workplace) {
     recipe_.decisions.clear();
     rename_patches(base_.fix ? *base_.fix : recipe_.fix);
     build_ = ecosystem.begin(recipe_, base_, target, workplace);
@@ -118,6 +120,9 @@ VendorAnswer VendorWatch::ask(const std::string& stated) {
         answer.evidence.push_back(evidence_of_version(newest.version));
     } else if (kind == FixKind::backport) {
         answer.evidence.push_back(evidence_of_patches(newest.version));
+    }
+    if (!recipe_.retire.test.empty()) {
+        answer.evidence.push_back(evidence_of_tests(newest.version));
     }
     answer.standing = standing_of(answer.evidence);
     answer.outranks =
@@ -181,6 +186,39 @@ Evidence VendorWatch::evidence_of_patches(const std::string& version) {
     return {"patches", Says::nothing,
             fmt::format("on the source of {}, {}; the vendor may have fixed it in another way",
                         version, joined(unclear, "; "))};
+}
+
+/// Copies of the recipe's files alone enter the sandbox.
+Evidence VendorWatch::evidence_of_tests(const std::string& version) {
+    const fs::path folder = workplace_.scratch / "retire-test";
+    remove_tree(folder);
+    make_directories(folder);
+    const std::vector<fs::path>& tests = recipe_.retire.test;
+    std::vector<std::string> programs;
+    for (const fs::path& test : tests) {
+        PathInput input;
+        input.path = test;
+        const SourceFile file = take_path_input(recipe_, input, workplace_);
+        programs.push_back(fmt::format("{}-{}", programs.size() + 1, test.filename().string()));
+        write_file(folder / programs.back(), read_file(file.stored), 0755);
+    }
+    static_cast<void>(build_->ensure_root());
+    const VendorTrial trial = build_->try_vendor_packages(folder, programs);
+    if (!trial.why_not.empty()) {
+        return {"test", Says::nothing,
+                fmt::format("the tests were not run beside {}: {}", version, trial.why_not)};
+    }
+    Evidence evidence{"test", Says::fixed, {}};
+    std::vector<std::string> told;
+    for (std::size_t index = 0; index < tests.size(); ++index) {
+        const VendorTrial::End& end = trial.ends.at(index);
+        told.push_back(fmt::format("{} {}", printable(tests[index].string()), end.told));
+        if (!end.succeeded && evidence.says != Says::not_fixed) {
+            evidence.says = end.has_ended ? Says::not_fixed : Says::nothing;
+        }
+    }
+    evidence.text = fmt::format("beside the binaries of {}, {}", version, joined(told, "; "));
+    return evidence;
 }
 
 } // namespace stopgap::lifecycle

@@ -8,6 +8,9 @@
 //    no version tells whether it is patched, nor of any whether it has the patches of the recipe.
 //  - A backport's fix is there where the vendor's own patched tree has every patch of the recipe,
 //    and is not where one still applies; where a patch does neither, nobody can tell.
+//  - The recipe's own tests (retire.test) are run in a sandbox beside the vendor's binaries: where
+//    all end with 0 it is fixed, where one ends otherwise it is not; one that does not come to its
+//    end tells nothing.
 //  - What a person states counts as evidence; where it says otherwise than a trial did, a person
 //    decides that too.
 //  - Nothing is built, and nothing but the state folder changes.
@@ -65,11 +68,13 @@ class VendorWatch {
   private:
     [[nodiscard]] artifacts::Evidence evidence_of_version(const std::string& version) const;
     [[nodiscard]] artifacts::Evidence evidence_of_patches(const std::string& version);
+    [[nodiscard]] artifacts::Evidence evidence_of_tests(const std::string& version);
 
     Recipe recipe_; ///< for the vendor's build in the base's place
     Base base_;
     const artifacts::Manifest& hotfix_;
     Ecosystem& ecosystem_;
+    Workplace& workplace_;
     std::unique_ptr<PackageBuild> build_;
 };
 

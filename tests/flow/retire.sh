@@ -53,6 +53,27 @@ ok "a vendor's newer build that still takes a patch of the recipe is not fixed, 
 
 rm -rf "$work/recipe"
 mv "$work/recipe-kept" "$work/recipe"
+
+# tested_by LINE...: the recipe's own test of the vendor's packages.
+tested_by() {
+    mkdir -p "$work/recipe/tests"
+    printf '#!/bin/sh\n' >"$work/recipe/tests/poc.sh"
+    printf '%s\n' "$@" >>"$work/recipe/tests/poc.sh"
+}
+sed -i '/^\[retire\]/a test = ["tests/poc.sh"]' "$work/recipe/recipe.toml"
+tested_by "touch /tmp/x && [ \"\$(dpkg-query -W -f '\${Version}' $library)\" = $vendor ]"
+watched status --json
+expect_status 0 "status with a test"
+[[ $(field results.0.state) == fixed && $(field results.0.evidence.1.kind) == test &&
+    $(field results.0.evidence.1.says) == fixed ]] || fail "with a test: $(cat "$work/stdout")"
+tested_by 'ls /sys/class/net; echo "error: still open"; exit 3'
+watched status --json
+[[ $(field results.0.state) == contradicted ]] || fail "with a test that fails: $(cat "$work/stdout")"
+expect_said "tests/poc.sh ended with status 3: error: still open" "the test's words"
+rm -r "$work/recipe/tests"
+sed -i '/^test = /d' "$work/recipe/recipe.toml"
+ok "a test of the recipe's is run beside the vendor's packages, and stands as evidence"
+
 watched status --nagios
 [[ $status == 1 ]] || fail "--nagios ends with $status"
 expect_said "STOPGAP WARNING - HF-2026-0001: $target fixed" "--nagios"

@@ -103,6 +103,21 @@ expect_said "nothing tells whether hello 9.0-2.debrpm12 has the fix" "retire"
 expect_said '--evidence "DSA-1234-1"' "the way on"
 stays_published "a vendor's build of the old upstream version is no evidence by itself"
 
+mkdir -p "$work/recipe/tests"
+sed -i '/^until = /a test = ["tests/poc.sh"]' "$work/recipe/recipe.toml"
+# tested STATE LINE: what status tells where the recipe's test is that line.
+tested() {
+    printf '#!/bin/sh\n%s\n' "$2" >"$work/recipe/tests/poc.sh"
+    stands "$1" false
+}
+# shellcheck disable=SC2016 # for the test's shell
+tested fixed '[ "$(rpm -q --qf "%{VERSION}-%{RELEASE}" hello)" = 9.0-2.debrpm12 ] && hello | grep -q Hello'
+tested not-fixed 'echo "error: still open"; exit 1'
+expect_said "beside the binaries of 9.0-2.debrpm12, tests/poc.sh ended with status 1: error: still open" "the test"
+rm -r "$work/recipe/tests"
+sed -i '/^test = /d' "$work/recipe/recipe.toml"
+stays_published "a test of the recipe's, run beside the vendor's packages, is evidence"
+
 vendor_ships 9.6 1
 stands fixed true
 of_hotfix status

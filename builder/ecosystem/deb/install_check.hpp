@@ -41,7 +41,7 @@ void fetch_for_install_check(const Root& root, const std::vector<ServedBinary>& 
                                          const std::set<std::string>& given_up, Suites& suites,
                                          const std::filesystem::path& log, Workplace& workplace);
 
-// ---- a workaround (workaround_check.cpp) --------------------------------------------------------
+// ---- beside the base's binaries (base_trials.cpp) -----------------------------------------------
 
 /// As fetch_for_install_check(): as many of the base's binaries as install together.
 void fetch_for_workaround_check(const Root& root, const std::vector<ServedBinary>& served,
@@ -56,5 +56,13 @@ void fetch_for_workaround_check(const Root& root, const std::vector<ServedBinary
                                             const std::vector<ServedBinary>& served, const Fix& fix,
                                             Suites& suites, const std::filesystem::path& log,
                                             Workplace& workplace);
+
+/// Installs the base's binaries, as many as go together, and runs the programs beside them: files
+/// of `folder`.
+[[nodiscard]] VendorTrial try_vendor_packages(const Root& root, const std::filesystem::path& folder,
+                                              const std::vector<std::string>& programs,
+                                              const std::vector<ServedBinary>& served,
+                                              Suites& suites, const std::filesystem::path& log,
+                                              Workplace& workplace);
 
 } // namespace stopgap::deb

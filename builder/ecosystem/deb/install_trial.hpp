@@ -57,6 +57,9 @@ class InstallTrial {
     [[nodiscard]] std::map<std::string, std::string> installed_versions(sandbox::Sandbox& box);
     [[nodiscard]] std::set<std::string> installed(sandbox::Sandbox& box);
 
+    /// What apt said of the last step that failed.
+    [[nodiscard]] const std::string& said() const { return evidence_; }
+
     /// `why` and what apt said of it, as a finding about `package`.
     [[nodiscard]] InstallCheck failed(const std::string& package, const std::string& why,
                                       const std::string& kind = "not-installable") const;

@@ -234,6 +234,12 @@ class DebBuild : public PackageBuild {
 
     int shell() override { return run_shell(recipe_.id, target_.name, workplace_); }
 
+    VendorTrial try_vendor_packages(const fs::path& folder,
+                                    const std::vector<std::string>& programs) override {
+        return deb::try_vendor_packages(*root_, folder, programs, source_.served, suites_,
+                                        workplace_.scratch / "vendor-trial.log", workplace_);
+    }
+
     std::vector<Artifact> fetch_vendor_packages(const fs::path& folder) override {
         return deb::fetch_vendor_packages(vendor_, folder, suites_, workplace_);
     }

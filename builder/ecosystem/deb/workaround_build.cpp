@@ -131,6 +131,12 @@ class Build : public WorkaroundBuild {
         return collect_results(place.results_folder(), name(), version_, {}, folder);
     }
 
+    VendorTrial try_vendor_packages(const fs::path& folder,
+                                    const std::vector<std::string>& programs) override {
+        return deb::try_vendor_packages(*root_, folder, programs, source_.served, suites_,
+                                        workplace_.scratch / "vendor-trial.log", workplace_);
+    }
+
   private:
     /// What an attempt stands on, bottom first.
     [[nodiscard]] std::vector<fs::path> layers() const {

@@ -17,7 +17,8 @@ DnfPlace place_on(const Root& root, const fs::path& folder) {
     DnfPlace place;
     place.tools = root.tools;
     place.lowers = {root.tree};
-    place.mounts = {{Mount::Kind::read_only, folder, k_built_inside}};
+    place.mounts = {{Mount::Kind::read_only, folder, k_built_inside},
+                    {Mount::Kind::read_only, folder, std::string(k_root_inside) + k_built_inside}};
     return place;
 }
 

@@ -13,7 +13,7 @@
 
 namespace stopgap::rpm {
 
-/// Where a trial sees the packages that were built.
+/// Where a trial sees the packages that were built, as dnf does and as programs of the root do.
 inline constexpr const char* k_built_inside = "/stopgap/built";
 
 /// A package of a repository as dnf wants it named: "NAME-[E:]V-R.ARCH".
@@ -42,6 +42,9 @@ class InstallTrial {
     [[nodiscard]] Dnf& dnf() { return dnf_; }
     /// Of the last step.
     [[nodiscard]] const std::vector<std::string>& failed_scriptlets() const { return scriptlets_; }
+
+    /// What dnf said of the last step that failed.
+    [[nodiscard]] const std::string& said() const { return evidence_; }
 
     /// `why` and what dnf said of it, as a finding about `package`.
     [[nodiscard]] InstallCheck failed(const std::string& package, const std::string& why,

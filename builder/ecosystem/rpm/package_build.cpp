@@ -230,6 +230,13 @@ class RpmBuild : public PackageBuild {
 
     int shell() override { return run_shell(recipe_.id, target_.name, workplace_); }
 
+    VendorTrial try_vendor_packages(const fs::path& folder,
+                                    const std::vector<std::string>& programs) override {
+        return rpm::try_vendor_packages(*root_, folder, programs, installable_served(),
+                                        repositories_, workplace_.scratch / "vendor-trial.log",
+                                        workplace_);
+    }
+
     std::vector<Artifact> fetch_vendor_packages(const fs::path& folder) override {
         return rpm::fetch_vendor_packages(found_->binaries, folder, repositories_);
     }

@@ -124,6 +124,12 @@ class Build : public WorkaroundBuild {
         return collect_results(place.results_folder(), folder);
     }
 
+    VendorTrial try_vendor_packages(const fs::path& folder,
+                                    const std::vector<std::string>& programs) override {
+        return rpm::try_vendor_packages(*root_, folder, programs, source_.served, repositories_,
+                                        workplace_.scratch / "vendor-trial.log", workplace_);
+    }
+
   private:
     [[nodiscard]] static LayerState nothing_to_install() {
         LayerState state;

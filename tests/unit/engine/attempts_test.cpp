@@ -66,6 +66,10 @@ class ScriptedBuild : public PackageBuild {
     }
     [[nodiscard]] std::vector<std::string> isolation() const override { return {}; }
     int shell() override { return 0; }
+    VendorTrial try_vendor_packages(const std::filesystem::path&,
+                                    const std::vector<std::string>&) override {
+        return {};
+    }
     std::vector<Artifact> fetch_vendor_packages(const std::filesystem::path&) override {
         return {};
     }

@@ -1,8 +1,10 @@
-#include "ecosystem/workaround_check.hpp"
+// What is tried beside the base's own binaries: workarounds, and programs that test the vendor's
+// build.
 
 #include "base/error.hpp"
 #include "ecosystem/deb/install_check.hpp"
 #include "ecosystem/deb/install_trial.hpp"
+#include "ecosystem/workaround_check.hpp"
 
 #include <optional>
 #include <set>
@@ -27,10 +29,11 @@ std::vector<std::string> prepared_base(InstallTrial& trial,
     return is_ready ? base : std::vector<std::string>();
 }
 
-class Trial : public WorkaroundTrial {
+/// What both trials have of the base.
+template <typename Interface> class OnBase : public Interface {
   public:
-    Trial(InstallTrial& trial, const BuiltPackage& built, const std::vector<ServedBinary>& served)
-        : trial_(trial), built_(built), served_(served) {}
+    OnBase(InstallTrial& trial, const std::vector<ServedBinary>& served)
+        : trial_(trial), served_(served) {}
 
     std::vector<std::string> prepare_base() override {
         const std::vector<std::string> base = prepared_base(trial_, served_);
@@ -40,6 +43,25 @@ class Trial : public WorkaroundTrial {
     bool install_base(const std::vector<std::string>& base) override {
         return trial_.step(*box_, "install the base", k_install_any, base);
     }
+    sandbox::Ended run(const std::vector<std::string>& argv) override {
+        return trial_.run_logged(*box_, argv, k_check_timeout);
+    }
+
+  protected:
+    InstallTrial& trial_;
+    std::optional<sandbox::Sandbox> box_;
+
+  private:
+    const std::vector<ServedBinary>& served_;
+};
+
+using VendorBase = OnBase<BaseTrial>;
+
+class Trial : public OnBase<WorkaroundTrial> {
+  public:
+    Trial(InstallTrial& trial, const BuiltPackage& built, const std::vector<ServedBinary>& served)
+        : OnBase(trial, served), built_(built) {}
+
     bool install_workaround() override {
         return trial_.step(*box_, "install the workaround", {"--no-remove", "install"},
                            {std::string(k_built_inside) + "/" + built_.file});
@@ -48,19 +70,13 @@ class Trial : public WorkaroundTrial {
         return trial_.step(*box_, "purge it again", {"purge"}, {built_.name});
     }
     std::set<std::string> installed() override { return trial_.installed(*box_); }
-    sandbox::Ended run(const std::vector<std::string>& argv) override {
-        return trial_.run_logged(*box_, argv, k_check_timeout);
-    }
     [[nodiscard]] InstallCheck failed(const std::string& why,
                                       const std::string& kind) const override {
         return trial_.failed(built_.name, why, kind);
     }
 
   private:
-    InstallTrial& trial_;
-    std::optional<sandbox::Sandbox> box_;
     const BuiltPackage& built_;
-    const std::vector<ServedBinary>& served_;
 };
 
 } // namespace
@@ -81,6 +97,19 @@ InstallCheck check_workaround(const Root& root, const std::vector<BuiltPackage>&
     InstallTrial install(root, folder, suites, log, workplace);
     Trial trial(install, built.front(), served);
     return stopgap::check_workaround(trial, fix);
+}
+
+VendorTrial try_vendor_packages(const Root& root, const fs::path& folder,
+                                const std::vector<std::string>& programs,
+                                const std::vector<ServedBinary>& served, Suites& suites,
+                                const fs::path& log, Workplace& workplace) {
+    InstallTrial install(root, folder, suites, log, workplace);
+    VendorBase trial(install, served);
+    std::vector<std::string> inside;
+    for (const std::string& program : programs) {
+        inside.push_back(std::string(k_built_inside) + "/" + program);
+    }
+    return run_beside_base(trial, inside, [&] { return install.said(); });
 }
 
 } // namespace stopgap::deb

@@ -1,9 +1,11 @@
-#include "ecosystem/workaround_check.hpp"
+// What is tried beside the base's own binaries: workarounds, and programs that test the vendor's
+// build.
 
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "ecosystem/rpm/install_check.hpp"
 #include "ecosystem/rpm/install_trial.hpp"
+#include "ecosystem/workaround_check.hpp"
 
 namespace stopgap::rpm {
 
@@ -32,15 +34,34 @@ std::vector<std::string> prepared_base(InstallTrial& trial,
     return base;
 }
 
-class Trial : public WorkaroundTrial {
+/// What both trials have of the base.
+template <typename Interface> class OnBase : public Interface {
   public:
-    Trial(InstallTrial& trial, const BuiltRpm& built, const std::vector<ServedBinary>& served)
-        : trial_(trial), built_(built), served_(served) {}
+    OnBase(InstallTrial& trial, const std::vector<ServedBinary>& served)
+        : trial_(trial), served_(served) {}
 
     std::vector<std::string> prepare_base() override { return prepared_base(trial_, served_); }
     bool install_base(const std::vector<std::string>& base) override {
         return trial_.step("install the base", "install", base, Trust::signed_only);
     }
+    sandbox::Ended run(const std::vector<std::string>& argv) override {
+        return trial_.run_in_root(argv, k_check_timeout);
+    }
+
+  protected:
+    InstallTrial& trial_;
+
+  private:
+    const std::vector<ServedBinary>& served_;
+};
+
+using VendorBase = OnBase<BaseTrial>;
+
+class Trial : public OnBase<WorkaroundTrial> {
+  public:
+    Trial(InstallTrial& trial, const BuiltRpm& built, const std::vector<ServedBinary>& served)
+        : OnBase(trial, served), built_(built) {}
+
     bool install_workaround() override {
         return trial_.step("install the workaround", "install",
                            {std::string(k_built_inside) + "/" + built_.file}, Trust::built_by_us);
@@ -55,18 +76,13 @@ class Trial : public WorkaroundTrial {
         }
         return names;
     }
-    sandbox::Ended run(const std::vector<std::string>& argv) override {
-        return trial_.run_in_root(argv, k_check_timeout);
-    }
     [[nodiscard]] InstallCheck failed(const std::string& why,
                                       const std::string& kind) const override {
         return trial_.failed(built_.name, why, kind);
     }
 
   private:
-    InstallTrial& trial_;
     const BuiltRpm& built_;
-    const std::vector<ServedBinary>& served_;
 };
 
 } // namespace
@@ -87,6 +103,19 @@ InstallCheck check_workaround(const Root& root, const std::vector<BuiltRpm>& bui
     InstallTrial install(root, folder, repositories, log, workplace);
     Trial trial(install, built.front(), served);
     return stopgap::check_workaround(trial, fix);
+}
+
+VendorTrial try_vendor_packages(const Root& root, const fs::path& folder,
+                                const std::vector<std::string>& programs,
+                                const std::vector<ServedBinary>& served, Repositories& repositories,
+                                const fs::path& log, Workplace& workplace) {
+    InstallTrial install(root, folder, repositories, log, workplace);
+    VendorBase trial(install, served);
+    std::vector<std::string> inside;
+    for (const std::string& program : programs) {
+        inside.push_back(std::string(k_built_inside) + "/" + program);
+    }
+    return run_beside_base(trial, inside, [&] { return install.said(); });
 }
 
 } // namespace stopgap::rpm
