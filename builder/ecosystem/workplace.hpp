@@ -1,11 +1,13 @@
 #pragma once
 // Where a run may write, and what it works with.
 
+#include "model/target.hpp"
 #include "sandbox/layers.hpp"
 #include "source/download.hpp"
 #include "source/store.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -24,7 +26,10 @@ struct Workplace {
     std::filesystem::path state;                ///< cache and register
     std::filesystem::path scratch;              ///< this run's own, gone at its end
     std::map<std::string, std::string> mirrors; ///< name -> base URL
-    std::string maintainer;                     ///< of changelog entries: "Name <mail>"
+    /// Another target, for a donor. Throws Error(usage) where none is described by that name,
+    /// Error(machine) where its keyring is not there.
+    std::function<Target(const std::string& name)> described_target;
+    std::string maintainer; ///< of changelog entries: "Name <mail>"
     bool offline = false;
     unsigned jobs = 1; ///< processes that a build may run at once
     source::Store store;

@@ -27,6 +27,13 @@ std::vector<Problem> family_mistakes(const Recipe& recipe, const FamilyOf& famil
                                 "base.dsc: " + base.target + " builds no Debian packages",
                                 "name the base by source and version, or by srpm"});
         }
+        if (base.packaging && family == Family::rpm &&
+            family_of(base.packaging->suite) != Family::rpm) {
+            problems.push_back({base.place,
+                                "base.packaging.suite: \"" + base.packaging->suite +
+                                    "\" is no target with RPM packages",
+                                "on an RPM target it names another target: fedora44-x86_64"});
+        }
     }
     return problems;
 }

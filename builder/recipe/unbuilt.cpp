@@ -26,23 +26,6 @@ std::vector<const Input*> inputs_of(const Fix& fix) {
     return inputs;
 }
 
-template <typename Asks> Places bases_where(const Recipe& recipe, Asks&& asks) {
-    Places places;
-    for (const Base& base : recipe.bases) {
-        if (asks(base)) {
-            places.push_back(base.place);
-        }
-    }
-    return places;
-}
-
-/// A donor is found by its suite, which an RPM target has not.
-Places donors_of_rpm_targets(const Recipe& recipe, const FamilyOf& family_of) {
-    return bases_where(recipe, [&family_of](const Base& base) {
-        return base.packaging && family_of(base.target) == Family::rpm;
-    });
-}
-
 /// A Debian archive is read through a Debian target's signed indexes.
 Places archive_inputs_of_rpm_targets(const Recipe& recipe, const FamilyOf& family_of) {
     Places places;
@@ -64,8 +47,6 @@ Places extra_repositories(const Recipe& recipe, const FamilyOf&) {
 constexpr auto k_features = std::to_array<Feature>({
     {"inputs from a Debian archive on an RPM target (archive = ...)",
      "name the tarball or the patch by url or path", archive_inputs_of_rpm_targets},
-    {"packaging from a donor on an RPM target (base.packaging)", "the base's own packaging is used",
-     donors_of_rpm_targets},
     {"extra repositories (policy.repositories)", "the target's own repositories are used",
      extra_repositories},
 });

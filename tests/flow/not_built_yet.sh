@@ -24,12 +24,6 @@ target=tiny-x86_64 backport_of httpd '{ archive = { suite = "sid", source = "apa
 unbuilt "inputs from a Debian archive on an RPM target (archive = ...) yet" "a Debian patch for an RPM" \
     --config "$work/stopgap.toml"
 
-target=tiny-x86_64 bump_of httpd 2.4.68 \
-    "{ path = \"patches/fix.patch\", sha256 = \"$(digest "$work/recipe/patches/fix.patch")\" }"
-sed -i '/^source = /a packaging = { suite = "trixie" }' "$work/recipe/recipe.toml"
-unbuilt "packaging from a donor on an RPM target (base.packaging)" "a donor for an RPM" \
-    --config "$work/stopgap.toml"
-
 backport_of hello "$good" '[policy]
 repositories = ["https://mirror.example/debian bookworm main"]'
 unbuilt "extra repositories (policy.repositories)" "an extra repository"

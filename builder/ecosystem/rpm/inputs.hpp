@@ -8,6 +8,7 @@
 #include "model/recipe.hpp"
 #include "model/source_set.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,14 @@ struct FoundBase {
     Evr evr;                            ///< literal: a binary's where one is served
 };
 
+/// The source package of a sibling distribution, whose packaging stands in for the base's.
+struct Donor {
+    std::string target; ///< whose it is: "fedora44-x86_64"
+    SourceFile file;
+    Srpm srpm;
+    std::string origin; ///< for people
+};
+
 /// A patch of the recipe's, to be added (or to take the place of its namesake).
 struct PatchInput {
     std::string name; ///< base name
@@ -32,6 +41,12 @@ struct PatchInput {
 struct Inputs {
     SourceSet sources; ///< of a bump, under their own names
     std::vector<PatchInput> patches;
+    std::optional<Donor> donor = {}; ///< absent: the base's own packaging
+
+    /// The source package in whose packaging the hotfix is built.
+    [[nodiscard]] const Srpm& packaging(const FoundBase& base) const {
+        return donor ? donor->srpm : base.srpm;
+    }
 };
 
 /// The SRPM that the recipe names: base.srpm, else of the target's repositories, by name and

@@ -2,12 +2,12 @@
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "ecosystem/installing.hpp"
 #include "ecosystem/last_attempt.hpp"
 #include "ecosystem/rpm/attempt.hpp"
 #include "ecosystem/rpm/built_check.hpp"
 #include "ecosystem/rpm/dependencies.hpp"
+#include "ecosystem/rpm/donor.hpp"
 #include "ecosystem/rpm/hotfix_version.hpp"
 #include "ecosystem/rpm/inputs.hpp"
 #include "ecosystem/rpm/install_check.hpp"
@@ -22,6 +22,7 @@
 #include "ecosystem/rpm/roots.hpp"
 #include "ecosystem/rpm/spec_text.hpp"
 #include "ecosystem/rpm/vendor_packages.hpp"
+#include "ecosystem/rpm/version_choice.hpp"
 #include "ecosystem/rpm/workaround_build.hpp"
 
 #include <fmt/format.h>
@@ -53,12 +54,20 @@ class RpmBuild : public PackageBuild {
     BaseSource resolve_base() override {
         found_ = find_base(recipe_, base_, repositories_, workplace_);
         source_ = described(*found_);
+        donor_ = find_packaging_donor(base_, *found_, workplace_);
+        if (donor_) {
+            source_.origin += "; packaging of " + shown(*donor_);
+        }
         return source_;
     }
 
     SourceSet fetch_inputs() override {
         inputs_ = rpm::fetch_inputs(recipe_, base_, workplace_);
+        inputs_.donor = donor_;
         SourceSet all = {found_->file};
+        if (donor_) {
+            all.push_back(donor_->file);
+        }
         all.insert(all.end(), inputs_.sources.begin(), inputs_.sources.end());
         for (const PatchInput& patch : inputs_.patches) {
             all.push_back(patch.file);
@@ -67,28 +76,12 @@ class RpmBuild : public PackageBuild {
     }
 
     VersionChoice choose_version() override {
-        const Fix& fix = fix_for(recipe_, base_);
-        const HotfixEvr hotfix =
-            hotfix_evr(found_->evr, fix, target_.versions, recipe_.build.hotfix);
-        version_ = hotfix.evr;
-        if (compare(found_->evr, version_) >= 0) {
-            throw Error(ExitStatus::usage,
-                        fmt::format("{}: the hotfix {} would not be newer than the base {}",
-                                    stopgap::shown(fix.place), shown(version_), shown(found_->evr)))
-                .with_hint("fix.version must be a later upstream version than the base's");
+        ChosenVersion chosen = rpm::choose_version(recipe_, base_, *found_, target_);
+        version_ = chosen.evr;
+        if (donor_) {
+            chosen.choice.reasons.push_back(fmt::format("in the packaging of {}", shown(*donor_)));
         }
-        VersionChoice choice{shown(version_), {}, {}};
-        if (!hotfix.decision.empty()) {
-            choice.findings.push_back(
-                {"version-order", shown(version_), {"", 0, hotfix.decision}, {}});
-        }
-        const std::vector<OrderProblem> problems =
-            check_order(order_question(*found_, version_, target_.versions));
-        require_order(problems);
-        for (const OrderProblem& problem : problems) {
-            choice.reasons.push_back(problem.sentence);
-        }
-        return choice;
+        return std::move(chosen.choice);
     }
 
     LayerState ensure_root() override {
@@ -100,8 +93,9 @@ class RpmBuild : public PackageBuild {
         const fs::path folder = workplace_.scratch / "work";
         remove_tree(folder);
         make_directories(folder);
-        unpack_srpm(found_->file.stored, found_->file.name, folder);
-        tree_.emplace(folder, found_->srpm.spec_file);
+        const SourceFile& packaging = donor_ ? donor_->file : found_->file;
+        unpack_srpm(packaging.stored, packaging.name, folder);
+        tree_.emplace(folder, inputs_.packaging(*found_).spec_file);
         RewrittenSpec rewritten =
             rpm::rewrite(*tree_,
                          {recipe_,
@@ -313,6 +307,7 @@ class RpmBuild : public PackageBuild {
     Repositories repositories_;
     BaseSource source_;
     std::optional<FoundBase> found_;
+    std::optional<Donor> donor_;
     Inputs inputs_;
     Evr version_;
     std::optional<Root> root_;

@@ -106,12 +106,6 @@ class Settling {
         }
     }
 
-    [[nodiscard]] std::string text_of(const std::string& file) const {
-        return is_compressed(file)
-                   ? source::decompress(tree_.folder() / file, file, k_patch_limit_bytes)
-                   : tree_.read(file);
-    }
-
     /// False where nothing more can be told of the patches behind it.
     bool settle_base_patch(PatchProbe& probe, const PatchUse& use, unsigned number,
                            const std::string& file, unsigned fuzz) {
@@ -126,7 +120,7 @@ class Settling {
         const bool ours = replaced_.contains(file);
         QueuedPatch patch;
         patch.name = patch.subject = file;
-        patch.text = text_of(file);
+        patch.text = patch_text(tree_, file);
         patch.usage = {use.strip, is_bump() ? 0 : fuzz, use.folder, use.reversed};
         patch.fate_if_it_stays = ours ? PatchFate::replaced : PatchFate::applied;
         patch.on_its_own_tree = !is_bump() && !ours;
@@ -262,6 +256,11 @@ class Settling {
 };
 
 } // namespace
+
+std::string patch_text(const SourceTree& tree, const std::string& file) {
+    return is_compressed(file) ? source::decompress(tree.folder() / file, file, k_patch_limit_bytes)
+                               : tree.read(file);
+}
 
 std::vector<std::string> settle_patches(SpecText& spec, SourceTree& tree, const SpecFacts& facts,
                                         const RewriteRequest& request, Rewriting& done,

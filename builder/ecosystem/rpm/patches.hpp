@@ -7,6 +7,9 @@
 
 namespace stopgap::rpm {
 
+/// The patch as the tree has it, decompressed where its name says that it is packed.
+[[nodiscard]] std::string patch_text(const SourceTree& tree, const std::string& file);
+
 /// Brings the spec's patches to their final form, and their files into the tree. `facts` is what
 /// `spec` evaluates to. Records, findings and notes are added to `done`. Gives the files of
 /// all patches that the spec is to name then, in their order.

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "ecosystem/inputs.hpp"
 #include "ecosystem/rpm/comparison.hpp"
+#include "ecosystem/rpm/donor.hpp"
 #include "ecosystem/rpm/hotfix_version.hpp"
 #include "ecosystem/rpm/marker.hpp"
 #include "ecosystem/rpm/new_sources.hpp"
@@ -71,6 +72,7 @@ class Rewriter {
         const std::vector<std::string> patches =
             settle_patches(spec, tree_, sourced, request_, result_.done, workplace_);
         stop_at({});
+        hold_donor_against_base(spec, sourced);
         mark(spec);
         add_changelog(spec, before);
         tree_.write_spec(spec.text());
@@ -102,10 +104,16 @@ class Rewriter {
         return tree_.spec();
     }
 
-    /// The base's facts, with the release that its binaries really have.
+    /// Of the packaging's binaries.
+    [[nodiscard]] const std::string& literal_release() const {
+        const std::optional<Donor>& donor = request_.inputs.donor;
+        return donor ? donor->srpm.header.evr.release : request_.found.evr.release;
+    }
+
+    /// The packaging's facts, with the release that its binaries really have.
     SpecFacts read_base(const SpecText& spec) {
         SpecText literal(spec.text(), tree_.spec_file());
-        edit(literal.set_release(request_.found.evr.release));
+        edit(literal.set_release(literal_release()));
         SpecFacts facts = read(literal.text());
         if (facts.name != request_.found.srpm.header.name) {
             throw Error(ExitStatus::usage,
@@ -130,6 +138,7 @@ class Rewriter {
                 std::find_if(moved.packages.begin(), moved.packages.end(),
                              [&](const SpecPackage& one) { return one.name == package.name; });
             const bool stays = after != moved.packages.end() && !is_debug_package(package.name) &&
+                               after->evr != moved.evr &&
                                after->evr.version == package.evr.version &&
                                compare(package.evr, after->evr) >= 0;
             if (stays) {
@@ -174,6 +183,15 @@ class Rewriter {
         return now;
     }
 
+    void hold_donor_against_base(const SpecText& spec, const SpecFacts& facts) {
+        DonorLosses losses = donor_losses(
+            tree_, facts, request_,
+            [&] { return probe_of_prep(spec, tree_, facts, request_, workplace_); }, workplace_);
+        result_.done.notes.insert(result_.done.notes.end(), losses.notes.begin(),
+                                  losses.notes.end());
+        stop_at(std::move(losses.findings));
+    }
+
     void mark(SpecText& spec) {
         if (const std::optional<SpecRefusal> refusal =
                 mark_as_hotfix(spec, request_.recipe.id, request_.recipe.cves)) {
@@ -195,7 +213,8 @@ class Rewriter {
 
     /// SOURCE_DATE_EPOCH overrides the rule.
     [[nodiscard]] Instant entry_date(const SpecFacts& before) const {
-        const Instant packed{std::chrono::seconds(request_.found.srpm.header.build_time)};
+        const Instant packed{
+            std::chrono::seconds(request_.inputs.packaging(request_.found).header.build_time)};
         return std::getenv("SOURCE_DATE_EPOCH") != nullptr
                    ? packaging_time()
                    : hotfix_date(before.changed, packed, request_.recipe.build.hotfix);
@@ -212,6 +231,10 @@ class Rewriter {
         if (fix_.kind == FixKind::bump) {
             lines.push_back(fmt::format("Move from {} to upstream version {}.",
                                         shown(request_.found.evr), fix_.version));
+        }
+        if (const std::optional<Donor>& donor = request_.inputs.donor) {
+            lines.push_back(fmt::format("Take the packaging of {} from {}.",
+                                        shown(donor->srpm.header.evr), donor->target));
         }
         add_names(lines, "Add patches", names_with(patches, PatchFate::added));
         add_names(lines, "Add patches, merged three-way", names_with(patches, PatchFate::rebased));

@@ -38,6 +38,20 @@ TEST(FamilyCheck, TakesNoDscForAnRpmTarget) {
                 testing::IsEmpty());
 }
 
+TEST(FamilyCheck, TakesPackagingForAnRpmTargetFromAnotherOne) {
+    const std::string bump = bump_from("path = \"files/x\", sha256 = \"" + k_digest + "\"");
+    const FamilyOf always_rpm_but = [](const std::string& name) -> std::optional<Family> {
+        return name == "trixie" ? std::nullopt : std::optional<Family>(Family::rpm);
+    };
+    EXPECT_THAT(
+        mistakes_in(bump + "packaging = { suite = \"trixie\" }\n", always_rpm_but),
+        testing::ElementsAre("recipe.toml:8:1: base.packaging.suite: \"trixie\" is no target with "
+                             "RPM packages (on an RPM target it names another target: "
+                             "fedora44-x86_64)"));
+    EXPECT_THAT(mistakes_in(bump + "packaging = { suite = \"fedora44-x86_64\" }\n", always_rpm_but),
+                testing::IsEmpty());
+}
+
 TEST(FamilyCheck, HoldsATargetThatNobodyKnowsToNothing) {
     EXPECT_THAT(mistakes_in(base_from("ours", "srpm"), family_by_name), testing::IsEmpty());
 }

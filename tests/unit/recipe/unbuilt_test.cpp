@@ -38,17 +38,6 @@ TEST(UnbuiltFeatures, OfABumpAreNamed) {
                            "(policy.repositories) yet (the target's own repositories are used)"));
 }
 
-TEST(UnbuiltFeatures, HoldADonorOfAnRpmTargetAlone) {
-    const Recipe bump = parsed(bump_from("path = \"files/x\", sha256 = \"" + k_digest + "\"") +
-                               "packaging = { suite = \"trixie\" }\n");
-    const FamilyOf always_rpm = [](const std::string&) { return Family::rpm; };
-    EXPECT_TRUE(unbuilt_features(bump).empty());
-    ASSERT_EQ(unbuilt_features(bump, always_rpm).size(), 1U);
-    EXPECT_EQ(shown(unbuilt_features(bump, always_rpm).front()),
-              "recipe.toml:8:1: this version of stopgap does not build packaging from a donor on "
-              "an RPM target (base.packaging) yet (the base's own packaging is used)");
-}
-
 TEST(UnbuiltFeatures, AreNoneInABackport) {
     EXPECT_TRUE(unbuilt_in(fixture("backport")).empty());
 }
