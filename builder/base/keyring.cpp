@@ -55,17 +55,30 @@ void make_ready() {
     static_cast<void>(ready);
 }
 
-/// Homes of ours that nobody uses any more. A fresh one may not have its lock yet.
+/// A home of ours that nobody uses any more. A fresh one may not have its lock yet.
+void remove_if_abandoned(const fs::path& home) {
+    const FileDescriptor folder = open_file(home, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    struct stat status = {};
+    const bool is_ours = fstat(folder.get(), &status) == 0 && status.st_uid == geteuid();
+    if (!is_ours || now() - Instant(std::chrono::seconds(status.st_mtime)) < k_settling_time) {
+        return;
+    }
+    const fs::path inside = "/proc/self/fd/" + std::to_string(folder.get());
+    if (FileLock::try_lock(inside / k_home_lock)) {
+        fs::remove_all(home);
+    }
+}
+
 void remove_abandoned(const fs::path& parent) {
-    std::error_code ignored;
-    for (const fs::directory_entry& entry : fs::directory_iterator(parent, ignored)) {
-        struct stat status = {};
-        const bool is_ours = entry.path().filename().string().starts_with(k_home_prefix) &&
-                             lstat(entry.path().c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
-                             status.st_uid == geteuid();
-        if (is_ours && now() - Instant(std::chrono::seconds(status.st_mtime)) > k_settling_time &&
-            FileLock::try_lock(entry.path() / k_home_lock)) {
-            fs::remove_all(entry.path(), ignored);
+    std::error_code failed;
+    fs::directory_iterator each(parent, failed);
+    for (; !failed && each != fs::directory_iterator(); each.increment(failed)) {
+        try {
+            if (each->path().filename().string().starts_with(k_home_prefix)) {
+                remove_if_abandoned(each->path());
+            }
+        } catch (const std::exception&) {
+            // Somebody else's, or another run is just removing it.
         }
     }
 }

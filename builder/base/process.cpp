@@ -14,12 +14,16 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <thread>
 
 namespace stopgap {
 
 namespace {
 
 constexpr std::string_view k_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+constexpr std::chrono::milliseconds k_gentle_end{2000};
+constexpr std::chrono::milliseconds k_look{5};
 
 struct Pipe {
     FileDescriptor read_end, write_end;
@@ -65,6 +69,8 @@ class ChildProcess {
 
     ProcessResult collect(const Command& command);
     std::optional<std::string> exchange(const std::string& line, std::chrono::seconds timeout);
+    /// Ends its input, and gives it that long to end; the destructor does the rest.
+    void end_gently(std::chrono::milliseconds patience);
 
   private:
     int wait();
@@ -160,6 +166,18 @@ std::optional<std::string> ChildProcess::exchange(const std::string& line,
     return answer;
 }
 
+void ChildProcess::end_gently(std::chrono::milliseconds patience) {
+    input_.write_end.reset();
+    siginfo_t ended = {};
+    for (auto left = patience; left.count() > 0; left -= k_look) {
+        if (waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+            ended.si_pid == pid_) {
+            return;
+        }
+        std::this_thread::sleep_for(k_look);
+    }
+}
+
 namespace {
 
 [[noreturn]] void become(const Command& command, const std::vector<std::string>& environment,
@@ -242,7 +260,9 @@ ProcessResult run_or_throw(const Command& command, ExitStatus status) {
 
 Companion::Companion(const Command& command) : program_(started(command)) {}
 
-Companion::~Companion() = default;
+Companion::~Companion() {
+    program_->end_gently(k_gentle_end);
+}
 
 std::optional<std::string> Companion::exchange(const std::string& line,
                                                std::chrono::seconds timeout) {

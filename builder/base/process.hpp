@@ -48,8 +48,9 @@ struct ProcessResult {
 /// As run(), but a failure is an Error with `status`, the command and the end of its stderr.
 ProcessResult run_or_throw(const Command& command, ExitStatus status);
 
-/// A program that runs beside this one; it is killed where the object goes, and where this process
-/// ends in any other way.
+/// A program that runs beside this one. Where the object goes, its stdin ends, and it is killed
+/// where that does not end it; where this process ends in any other way, it is killed. What it says
+/// on stderr must be little: nobody reads it.
 class Companion {
   public:
     /// Starts it. `input` and the limits of time and output do not matter.

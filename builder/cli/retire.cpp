@@ -62,7 +62,9 @@ Error not_now(const WatchedHotfix& hotfix, const VendorAnswer& vendor, const Tar
     case Standing::contradicted:
         return Error(ExitStatus::decision,
                      fmt::format("{}: evidence stands against evidence{}", subject, evidence))
-            .with_hint("where the statement is right, add --against-evidence");
+            .with_hint(
+                "find out which holds; where the build has the fix, say where the vendor says so: "
+                "--evidence TEXT --against-evidence; else build anew on it");
     default:
         return Error(ExitStatus::decision, fmt::format("{}: nothing tells whether {} has the fix{}",
                                                        subject, build, evidence))
@@ -177,7 +179,7 @@ std::function<int()> prepare_retire(CLI::App& app, const CommonOptions& options)
     app.add_option("--repository", own->watch.repository, "where the hotfix is published");
     app.add_option("--evidence", own->evidence, "where the vendor says that its build has the fix");
     app.add_flag("--against-evidence", own->against_evidence,
-                 "that holds, whatever a trial of the patches says")
+                 "that holds, whatever a trial of the patches or a test says")
         ->needs("--evidence");
     return [own, &options] { return retire(*own, options); };
 }

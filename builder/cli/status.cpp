@@ -81,7 +81,10 @@ std::string advice_of(const TargetStatus& status) {
         return "nothing tells whether the vendor's build has the fix" + undone +
                ": find out, then stopgap retire RECIPE --evidence TEXT, or build anew on it";
     case Standing::contradicted:
-        return "evidence stands against evidence" + undone;
+        return "evidence stands against evidence" + undone +
+               ": find out, then stopgap retire RECIPE --evidence TEXT --against-evidence, or "
+               "build "
+               "anew on it";
     }
     return {};
 }

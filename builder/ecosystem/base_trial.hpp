@@ -28,9 +28,10 @@ class BaseTrial {
     virtual sandbox::Ended run(const std::vector<std::string>& argv) = 0;
 };
 
-/// Runs each of the programs, paths in the root, beside the base; `said` is what the package
+/// Runs the programs, paths in the root, one after the other beside the base's binaries; `base` is
+/// all of them, as the package manager has them named, and `said` what the package
 /// manager said of a step that failed.
-[[nodiscard]] VendorTrial run_beside_base(BaseTrial& trial,
+[[nodiscard]] VendorTrial run_beside_base(BaseTrial& trial, const std::vector<std::string>& base,
                                           const std::vector<std::string>& programs,
                                           const std::function<std::string()>& said);
 

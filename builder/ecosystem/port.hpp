@@ -89,11 +89,11 @@ struct InstallCheck {
 /// How the base's binaries, installed in a clean root, did under programs of the recipe's.
 struct VendorTrial {
     struct End {
-        bool has_ended = false; ///< by itself, within the limits of a check
+        bool has_ended = false; ///< it ran, and ended by itself within the limits of a check
         bool succeeded = false; ///< with status 0
         std::string told;       ///< "ended with status 2: vulnerable"
     };
-    std::vector<std::string> packages; ///< what was installed
+    std::vector<std::string> left_out; ///< of the binaries, those that do not go with the others
     std::string why_not;               ///< why nothing was run; empty: everything was
     std::vector<End> ends;             ///< of the programs, in their order
 };

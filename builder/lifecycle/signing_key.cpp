@@ -67,7 +67,7 @@ Command agent_of(const fs::path& home) {
         command.argv.insert(command.argv.end(), {"--user", "--map-current-user"});
     }
     for (const char* word : {"--", "gpg-agent", "--homedir", home.c_str(), "--no-options",
-                             "--quiet", "--daemon", "cat"}) {
+                             "--quiet", "--log-file", "/dev/null", "--daemon", "cat"}) {
         command.argv.emplace_back(word);
     }
     return command;

@@ -65,7 +65,7 @@ class SigningKey : public SignatureMaker {
     std::string warning_;
     bool is_own_ = false;
     bool is_new_ = false;
-    /// Of the own key's folder: its agent ends with our gpg, and must not end under another run's.
+    /// Of the own key's folder: its agent ends with our run, and must not end under another's.
     std::optional<FileLock> lock_;
     std::unique_ptr<Companion> agent_; ///< the own key's; null: gpg starts one
 };

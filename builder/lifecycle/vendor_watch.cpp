@@ -1,5 +1,6 @@
 #include "lifecycle/vendor_watch.hpp"
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "ecosystem/inputs.hpp"
 
@@ -188,6 +189,22 @@ Evidence VendorWatch::evidence_of_patches(const std::string& version) {
                         version, joined(unclear, "; "))};
 }
 
+/// What this machine cannot try is no evidence, and takes none away.
+VendorTrial VendorWatch::trial_of(const fs::path& folder,
+                                  const std::vector<std::string>& programs) {
+    try {
+        static_cast<void>(build_->ensure_root());
+        return build_->try_vendor_packages(folder, programs);
+    } catch (const Error& error) {
+        if (error.status() != ExitStatus::machine && error.status() != ExitStatus::unreachable) {
+            throw;
+        }
+        VendorTrial trial;
+        trial.why_not = error.message();
+        return trial;
+    }
+}
+
 /// Copies of the recipe's files alone enter the sandbox.
 Evidence VendorWatch::evidence_of_tests(const std::string& version) {
     const fs::path folder = workplace_.scratch / "retire-test";
@@ -202,8 +219,7 @@ Evidence VendorWatch::evidence_of_tests(const std::string& version) {
         programs.push_back(fmt::format("{}-{}", programs.size() + 1, test.filename().string()));
         write_file(folder / programs.back(), read_file(file.stored), 0755);
     }
-    static_cast<void>(build_->ensure_root());
-    const VendorTrial trial = build_->try_vendor_packages(folder, programs);
+    const VendorTrial trial = trial_of(folder, programs);
     if (!trial.why_not.empty()) {
         return {"test", Says::nothing,
                 fmt::format("the tests were not run beside {}: {}", version, trial.why_not)};
@@ -217,7 +233,13 @@ Evidence VendorWatch::evidence_of_tests(const std::string& version) {
             evidence.says = end.has_ended ? Says::not_fixed : Says::nothing;
         }
     }
-    evidence.text = fmt::format("beside the binaries of {}, {}", version, joined(told, "; "));
+    if (evidence.says == Says::fixed && !trial.left_out.empty()) { // it may be about those
+        evidence.says = Says::nothing;
+    }
+    evidence.text =
+        fmt::format("beside the binaries of {}{}, {}", version,
+                    trial.left_out.empty() ? "" : " without " + joined(trial.left_out, ", "),
+                    joined(told, "; "));
     return evidence;
 }
 

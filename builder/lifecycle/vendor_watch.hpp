@@ -9,8 +9,8 @@
 //  - A backport's fix is there where the vendor's own patched tree has every patch of the recipe,
 //    and is not where one still applies; where a patch does neither, nobody can tell.
 //  - The recipe's own tests (retire.test) are run in a sandbox beside the vendor's binaries: where
-//    all end with 0 it is fixed, where one ends otherwise it is not; one that does not come to its
-//    end tells nothing.
+//    all end with 0 it is fixed, where one ends otherwise it is not. One that cannot start or does
+//    not come to its end tells nothing, nor does success where a binary had to be left out.
 //  - What a person states counts as evidence; where it says otherwise than a trial did, a person
 //    decides that too.
 //  - Nothing is built, and nothing but the state folder changes.
@@ -69,6 +69,8 @@ class VendorWatch {
     [[nodiscard]] artifacts::Evidence evidence_of_version(const std::string& version) const;
     [[nodiscard]] artifacts::Evidence evidence_of_patches(const std::string& version);
     [[nodiscard]] artifacts::Evidence evidence_of_tests(const std::string& version);
+    [[nodiscard]] VendorTrial trial_of(const std::filesystem::path& folder,
+                                       const std::vector<std::string>& programs);
 
     Recipe recipe_; ///< for the vendor's build in the base's place
     Base base_;

@@ -150,13 +150,17 @@ std::string Transfer::header(const char* name) const {
     return code == CURLHE_OK ? std::string(found->value) : std::string();
 }
 
-/// Last-Modified, unless the file may have changed again within that same second: the server would
-/// call the later bytes unmodified (RFC 9110, section 8.8.2.2).
-std::string Transfer::settled_last_modified() const {
-    std::string last_modified = header("Last-Modified");
-    const std::time_t modified = curl_getdate(last_modified.c_str(), nullptr);
+/// None where the file may have changed again within the second of Last-Modified: the server would
+/// call the later bytes unmodified (RFC 9110, section 8.8.2.2), and by its ETag too, since many
+/// make that of the same date and the size.
+IndexValidators Transfer::settled_validators() const {
+    IndexValidators validators = {header("ETag"), header("Last-Modified")};
+    if (validators.last_modified.empty()) {
+        return validators;
+    }
+    const std::time_t modified = curl_getdate(validators.last_modified.c_str(), nullptr);
     const std::time_t answered = curl_getdate(header("Date").c_str(), nullptr);
-    return modified != -1 && modified < answered ? last_modified : std::string();
+    return modified != -1 && modified < answered ? validators : IndexValidators();
 }
 
 bool Transfer::refuse(std::string reason) {
@@ -226,7 +230,7 @@ TransferResult Transfer::result_of_failure(CURLcode code) const {
 
 TransferResult Transfer::result_of_answer() {
     TransferResult result;
-    result.validators = {header("ETag"), settled_last_modified()};
+    result.validators = settled_validators();
     const long code = status();
     const char* location = nullptr;
     static_cast<void>(curl_easy_getinfo(handle_.get(), CURLINFO_REDIRECT_URL, &location));

@@ -88,7 +88,7 @@ class Transfer {
     bool begin_body();
     bool refuse(std::string reason);
     [[nodiscard]] std::string header(const char* name) const;
-    [[nodiscard]] std::string settled_last_modified() const;
+    [[nodiscard]] IndexValidators settled_validators() const;
     [[nodiscard]] long status() const;
     [[nodiscard]] TransferResult result_of_failure(CURLcode code) const;
     [[nodiscard]] TransferResult result_of_answer();

@@ -61,7 +61,7 @@ tested_by() {
     printf '%s\n' "$@" >>"$work/recipe/tests/poc.sh"
 }
 sed -i '/^\[retire\]/a test = ["tests/poc.sh"]' "$work/recipe/recipe.toml"
-tested_by "touch /tmp/x && [ \"\$(dpkg-query -W -f '\${Version}' $library)\" = $vendor ]"
+tested_by "grep -v lo: /proc/net/dev | grep : && exit 1; touch /tmp/x && [ \"\$(dpkg-query -W -f '\${Version}' $library)\" = $vendor ]"
 watched status --json
 expect_status 0 "status with a test"
 [[ $(field results.0.state) == fixed && $(field results.0.evidence.1.kind) == test &&
@@ -70,9 +70,13 @@ tested_by 'ls /sys/class/net; echo "error: still open"; exit 3'
 watched status --json
 [[ $(field results.0.state) == contradicted ]] || fail "with a test that fails: $(cat "$work/stdout")"
 expect_said "tests/poc.sh ended with status 3: error: still open" "the test's words"
+sed -i '1s|.*|#!/no/such/shell|' "$work/recipe/tests/poc.sh"
+watched status --json
+[[ $(field results.0.state) == fixed && $(field results.0.evidence.1.says) == nothing ]] ||
+    fail "with a test that cannot start: $(cat "$work/stdout")"
 rm -r "$work/recipe/tests"
 sed -i '/^test = /d' "$work/recipe/recipe.toml"
-ok "a test of the recipe's is run beside the vendor's packages, and stands as evidence"
+ok "a test of the recipe's is run beside the vendor's packages, without a network, and stands as evidence"
 
 watched status --nagios
 [[ $status == 1 ]] || fail "--nagios ends with $status"

@@ -19,12 +19,28 @@ srpm_of() {
         --define 'dist %{nil}' "$1" >"$work/stdout" 2>"$work/stderr" || fail "no source package"
 }
 
-# sibling_of EPOCH: the sibling distribution, with one source package of that epoch, and its description.
+# first_line TARBALL: of the README.md in it, which patches here change.
+first_line() { tar -xzO --wildcards -f "$1" '*/README.md' | head -1; }
+
+# patch_of NAME FROM TO [HEADER]: a patch of README.md's first line.
+patch_of() {
+    printf -- '%s\n--- a/README.md\n+++ b/README.md\n@@ -1 +1 @@\n-%s\n+%s\n' "${4:-a patch}" "$2" "$3" >"$work/sources/$1"
+}
+
+# sibling_of EPOCH [PATCH...]: the sibling distribution, with one source package of that epoch that applies
+# these patches, its key and its index.
 sibling_of() {
+    local epoch=$1 tags=() number=0 patch
+    shift
+    for patch; do
+        tags+=(-e "/^Source:/a Patch$number: $patch")
+        number=$((number + 1))
+    done
     rm -rf "$sibling/source"
     mkdir -p "$sibling/source" "$work/sources" "$work/targets/keys"
     cp "$debrpm/upstream/logrotate-3.22.0.tar.gz" "$work/sources/logrotate-3.22.0.tar.gz"
-    sed -e 's/^\(Version: *\).*/\13.22.0/' -e 's/^\(Release: *\).*/\14.sib1/' -e "s/^Name:.*/&${1:+\nEpoch: $1}/" \
+    sed -e 's/^\(Version: *\).*/\13.22.0/' -e 's/^\(Release: *\).*/\14.sib1/' -e "s/^Name:.*/&${epoch:+\nEpoch: $epoch}/" \
+        "${tags[@]}" -e 's/^%setup -q/%autosetup -p1/' \
         -e '/^%changelog/a * Mon Jun 01 2026 Sibling <sibling@example.org> - 3.22.0-4\n- fixes CVE-2026-0001\n' \
         "$work/base.spec" >"$work/logrotate.spec"
     grep -q '^%changelog' "$work/logrotate.spec" ||
@@ -90,31 +106,36 @@ donor_refused 3 "not in the keyring" "a donor signed by another key than its own
 sibling_of 7
 donor_refused 2 "has epoch 7, and the base" "a donor of another epoch"
 
-# A base with a security patch of its own, of which nobody else has heard.
-sibling_of ""
-tar -C "$work" -xf "$debrpm/upstream/logrotate-3.21.0.tar.gz" 2>/dev/null ||
-    file_of_srpm "$debrpm/source/logrotate-$base.src.rpm" logrotate-3.21.0.tar.gz | tar -C "$work" -xz
-file_of_srpm "$debrpm/source/logrotate-$base.src.rpm" logrotate-3.21.0.tar.gz >"$work/sources/logrotate-3.21.0.tar.gz"
-first=$(head -1 "$work/logrotate-3.21.0/README.md")
-printf -- '--- a/README.md\n+++ b/README.md\n@@ -1 +1 @@\n-%s\n+%s, patched\n' "$first" "$first" \
-    >"$work/sources/CVE-2026-0007.patch"
-sed -e 's/^\(Release: *\).*/\11.debrpm12/' -e '/^Source0*:/a Patch0: CVE-2026-0007.patch' "$work/base.spec" \
-    >"$work/own.spec"
+# A base with a security patch of its own, of which nobody else has heard; then a donor that has a fix of it,
+# and a patch that 3.22.0 has already.
+old=$work/sources/logrotate-3.21.0.tar.gz
+file_of_srpm "$debrpm/source/logrotate-$base.src.rpm" logrotate-3.21.0.tar.gz >"$old"
+first=$(first_line "$old")
+patch_of CVE-2026-0007.patch "$first" "$first, patched"
+sed -e 's/^\(Release: *\).*/\11.debrpm12/' -e '/^Source:/a Patch0: CVE-2026-0007.patch' "$work/base.spec" >"$work/own.spec"
 srpm_of "$work/own.spec" "$work/recipe"
+own="srpm = { path = \"logrotate-$base.src.rpm\", sha256 = \"$(digest "$work/recipe/logrotate-$base.src.rpm")\" }"
+sibling_of ""
 in_packaging_of sibling1-x86_64 ""
-sed -i "s|^source = \"logrotate\"|srpm = { path = \"logrotate-$base.src.rpm\", sha256 = \"$(
-    digest "$work/recipe/logrotate-$base.src.rpm")\" }|" "$work/recipe/recipe.toml"
-sed -i "/^srpm = /a packaging = { suite = \"sibling1-x86_64\" }" "$work/recipe/recipe.toml"
-awk '!/^packaging/ || !seen++' "$work/recipe/recipe.toml" >"$work/once" && mv "$work/once" "$work/recipe/recipe.toml"
+sed -i "s|^source = .*|$own|" "$work/recipe/recipe.toml"
 hotfix build
 expect_status 4 "a fix that the donor does not have"
 expect_said "fix-not-in-donor" "the kind"
 expect_said "CVE-2026-0007" "which fix"
 ok "a fix of the base's that the donor does not have is a person's decision"
 
-in_packaging_of sibling1-x86_64 "$donor"
+first=$(first_line "$work/sources/logrotate-3.22.0.tar.gz")
+patch_of gone.patch "$first, as it was" "$first"
+patch_of fix.patch "$first" "$first, fixed" "Fixes CVE-2026-0007."
+sibling_of "" gone.patch fix.patch
 hotfix build
 expect_status 0 "the build"
+grep -q "the base's patch CVE-2026-0007.patch: the donor has a fix of CVE-2026-0007" "$out/result.json" ||
+    fail "the fix is not accounted for: $(cat "$out/result.json")"
+file_of_srpm "$out/logrotate-$hotfix.src.rpm" logrotate.spec >"$work/stdout"
+expect_said "fix.patch" "the donor's patch"
+! grep -q "gone.patch" "$work/stdout" || fail "a patch that the release has is still there"
+ok "the donor's own fix stands for the base's, and a patch of its that the release has is dropped"
 cp "$out/result.json" "$work/stdout"
 [[ $(field outcome) == built && $(field proof_build) == true && $(field base.version) == "$base" &&
     $(field version) == "$hotfix" ]] || fail "result.json: $(cat "$out/result.json")"

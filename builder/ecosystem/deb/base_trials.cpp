@@ -13,16 +13,21 @@ namespace stopgap::deb {
 
 namespace {
 
+/// As apt has them named.
+std::vector<std::string> names_of(const std::vector<ServedBinary>& served) {
+    std::vector<std::string> names;
+    for (const ServedBinary& binary : served) {
+        names.push_back(binary.name + "=" + binary.version);
+    }
+    return names;
+}
+
 /// The base's binaries that apt installs together, downloaded; empty: they are not to be had.
 std::vector<std::string> prepared_base(InstallTrial& trial,
                                        const std::vector<ServedBinary>& served) {
-    std::vector<std::string> all;
-    for (const ServedBinary& binary : served) {
-        all.push_back(binary.name + "=" + binary.version);
-    }
     sandbox::Sandbox box = trial.start();
     const std::vector<std::string> base =
-        those_that_go_together(all, [&](const std::vector<std::string>& packages) {
+        those_that_go_together(names_of(served), [&](const std::vector<std::string>& packages) {
             return trial.can_plan(box, packages);
         });
     const bool is_ready = !base.empty() && trial.prepare_if_served(box, base) == Preparation::ready;
@@ -109,7 +114,7 @@ VendorTrial try_vendor_packages(const Root& root, const fs::path& folder,
     for (const std::string& program : programs) {
         inside.push_back(std::string(k_built_inside) + "/" + program);
     }
-    return run_beside_base(trial, inside, [&] { return install.said(); });
+    return run_beside_base(trial, names_of(served), inside, [&] { return install.said(); });
 }
 
 } // namespace stopgap::deb

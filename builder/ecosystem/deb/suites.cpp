@@ -95,9 +95,10 @@ const Suite& Suites::load(const Repository& repository) {
         if (fetched.state == source::FetchedIndex::State::not_found) {
             throw Error(ExitStatus::unreachable, url + ": the mirror has no such suite");
         }
-        const bool is_new = fetched.state == source::FetchedIndex::State::fetched &&
-                            !(have && fetched.bytes == suite.inrelease);
-        if (is_new) {
+        const bool is_fetched = fetched.state == source::FetchedIndex::State::fetched;
+        if (is_fetched && have && fetched.bytes == suite.inrelease) {
+            write_validators(kept.validators(), fetched.validators);
+        } else if (is_fetched) {
             const ReleaseFile release =
                 verified_release(fetched.bytes, *target_, repository.suite, url);
             if (have && release.date < suite.release.date) {

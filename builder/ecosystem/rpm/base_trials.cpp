@@ -11,16 +11,21 @@ namespace stopgap::rpm {
 
 namespace {
 
+/// As dnf has them named.
+std::vector<std::string> names_of(const std::vector<ServedBinary>& served) {
+    std::vector<std::string> names;
+    for (const ServedBinary& one : served) {
+        names.push_back(dnf_name(one));
+    }
+    return names;
+}
+
 /// The base's binaries that dnf installs together, downloaded; empty: they are not to be had.
 std::vector<std::string> prepared_base(InstallTrial& trial,
                                        const std::vector<ServedBinary>& served) {
-    std::vector<std::string> all;
-    for (const ServedBinary& one : served) {
-        all.push_back(dnf_name(one));
-    }
     Resolution last;
     const std::vector<std::string> base =
-        those_that_go_together(all, [&](const std::vector<std::string>& packages) {
+        those_that_go_together(names_of(served), [&](const std::vector<std::string>& packages) {
             Resolution plan = trial.plan(packages, Trust::signed_only);
             const bool is_possible = plan.possible;
             if (is_possible) {
@@ -115,7 +120,7 @@ VendorTrial try_vendor_packages(const Root& root, const fs::path& folder,
     for (const std::string& program : programs) {
         inside.push_back(std::string(k_built_inside) + "/" + program);
     }
-    return run_beside_base(trial, inside, [&] { return install.said(); });
+    return run_beside_base(trial, names_of(served), inside, [&] { return install.said(); });
 }
 
 } // namespace stopgap::rpm

@@ -185,8 +185,7 @@ class Comparison {
         } else {
             same_texts(before.name + ": Version", {shown(before.evr)}, {shown(after.evr)});
         }
-        // The source's own version stands above the base's, not above a donor's.
-        if (after.evr != intended_.version && compare(before.evr, after.evr) >= 0) {
+        if (!intended_.is_donor && compare(before.evr, after.evr) >= 0) {
             report("spec-release", spec_file_,
                    fmt::format("{} has a version of its own: {} would not be newer than {}",
                                before.name, shown(after.evr), shown(before.evr)));

@@ -16,6 +16,7 @@ struct Intended {
     std::map<unsigned, std::string> sources; ///< as they are to be
     std::vector<std::string> patches;        ///< their files, in their order
     std::map<std::string, Evr> own_versions; ///< of subpackages whose version is not the source's
+    bool is_donor = false; ///< the spec is not the base's: its versions need not be older
 };
 
 /// "spec-changed" findings, one for each thing that changed and was not meant to; `spec_file` is

@@ -5,21 +5,29 @@
 #include "ecosystem/rpm/patches.hpp"
 #include "ecosystem/rpm/repositories.hpp"
 #include "ecosystem/rpm/results.hpp"
-#include "patching/patch_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <string_view>
 
 namespace stopgap::rpm {
 
 namespace {
 
-using Names = std::set<std::string>;
-
 std::string epoch_of(const Evr& evr) {
     return evr.epoch.empty() ? "0" : evr.epoch;
+}
+
+void require_epoch(const Evr& made, const Evr& had, const std::string& package, const Base& base) {
+    if (epoch_of(made) != epoch_of(had)) {
+        throw Error(ExitStatus::usage,
+                    fmt::format("{}: the donor's {} {} has epoch {}, and the base's {} has {}",
+                                shown(base.place), package, shown(made), epoch_of(made), shown(had),
+                                epoch_of(had)))
+            .with_hint("a hotfix keeps its base's epoch, or no vendor's build would come after it: "
+                       "take another donor");
+    }
 }
 
 /// What the recipe and the base cannot have meant.
@@ -31,25 +39,7 @@ void require_suitable(const Donor& donor, const Base& base, const FoundBase& fou
                                                    shown(base.place), own.name, shown(own.evr)))
             .with_hint("leave base.packaging out, or name another distribution");
     }
-    if (epoch_of(other.evr) != epoch_of(found.evr)) {
-        throw Error(ExitStatus::usage,
-                    fmt::format("{}: the donor {} has epoch {}, and the base {} has {}",
-                                shown(base.place), shown(other.evr), epoch_of(other.evr),
-                                shown(found.evr), epoch_of(found.evr)))
-            .with_hint("a hotfix keeps its base's epoch, or no vendor's build would come after it: "
-                       "take another donor");
-    }
-}
-
-Names cves_in(std::string_view text) {
-    const std::vector<std::string> cves = patching::cves_named_in(text);
-    return {cves.begin(), cves.end()};
-}
-
-Names cves_of_patch(const std::string& name, const std::string& text) {
-    Names cves = cves_in(patching::text_above_diff(text));
-    cves.merge(cves_in(name));
-    return cves;
+    require_epoch(other.evr, found.evr, other.name, base);
 }
 
 std::string_view changelog_of(std::string_view spec) {
@@ -58,123 +48,57 @@ std::string_view changelog_of(std::string_view spec) {
     return at == std::string_view::npos ? std::string_view() : spec.substr(at + heading.size());
 }
 
-std::string shown_names(const Names& names) {
-    return joined(std::vector<std::string>(names.begin(), names.end()), ", ");
+/// Whether what the patch changes is in the tree that is built.
+bool is_in_force(const PatchRecord& patch) {
+    return patch.fate != PatchFate::dropped && patch.fate != PatchFate::conflict;
 }
 
-class Losses {
-  public:
-    Losses(const SourceTree& tree, const SpecFacts& made, const RewriteRequest& request,
-           const ProbeMaker& make_probe, Workplace& workplace)
-        : tree_(tree), made_(made), request_(request), make_probe_(make_probe),
-          workplace_(workplace) {}
-
-    DonorLosses find() {
-        find_packages();
-        find_fixes();
-        return std::move(losses_);
+/// What the donor, or a patch of the recipe's, says that it fixes.
+CveNames fixed_by_donor(const DonorSpec& spec, const RewriteRequest& request) {
+    CveNames fixed;
+    for (const PatchInput& patch : request.inputs.patches) {
+        fixed.merge(cves_of_patch(patch.name, read_file(patch.file.stored)));
     }
-
-  private:
-    void find_packages() {
-        Names made;
-        for (const SpecPackage& package : made_.packages) {
-            made.insert(package.name);
-        }
-        for (const PackageEntry& served : request_.found.binaries) {
-            if (!is_debug_package(served.name) && made.insert(served.name).second) {
-                settle({"package-lost",
-                        served.name,
-                        {tree_.spec_file(), 0,
-                         fmt::format("the donor makes no package {}: a host that has it keeps the "
-                                     "base's {}",
-                                     served.name, shown(served.evr))},
-                        {}});
-            }
+    for (const PatchRecord& patch : spec.settled) { // one behind a condition has no record
+        const auto named = spec.cves.find(patch.name);
+        if (named != spec.cves.end() && is_in_force(patch)) {
+            fixed.insert(named->second.begin(), named->second.end());
         }
     }
+    if (request.inputs.donor->srpm.header.evr.version == request.version.version) {
+        fixed.merge(cves_in(changelog_of(spec.tree.spec())));
+    }
+    return fixed;
+}
 
-    void find_fixes() {
-        const FoundBase& found = request_.found;
-        if (found.srpm.patches.empty()) {
-            return;
-        }
-        const fs::path folder = workplace_.scratch / "base-packaging";
-        remove_tree(folder);
-        make_directories(folder);
-        unpack_srpm(found.file.stored, found.file.name, folder);
-        const SourceTree base(folder, found.srpm.spec_file);
-        const Names fixed = fixed_by_donor();
-        for (const std::string& name : found.srpm.patches) {
-            const std::string text = patch_text(base, name);
-            const Names cves = cves_of_patch(name, text);
-            if (cves.empty()) {
-                continue;
-            }
-            if (std::includes(fixed.begin(), fixed.end(), cves.begin(), cves.end())) {
-                note_fix(name, "the donor has a fix of " + shown_names(cves));
-            } else if (reverses(text)) {
-                note_fix(name, "reverses exactly: the new tree has it");
-            } else {
-                settle({"fix-not-in-donor",
-                        name,
-                        {name, 0,
-                         fmt::format("the base fixes {} with it; no patch and no word of the donor "
-                                     "does, and the new tree does not plainly have it",
-                                     shown_names(cves))},
-                        {}});
-            }
+void judge_packages(const DonorSpec& spec, const RewriteRequest& request, DonorJudge& judge) {
+    for (const PackageEntry& served : request.found.binaries) {
+        const auto made = std::ranges::find(spec.facts.packages, served.name, &SpecPackage::name);
+        if (made != spec.facts.packages.end()) {
+            require_epoch(made->evr, served.evr, served.name, request.base);
+        } else if (!is_debug_package(served.name)) {
+            judge.lost_package({served.name, shown(served.evr), served.arch},
+                               spec.tree.spec_file());
         }
     }
+}
 
-    /// What the donor, or a patch of the recipe's, says that it fixes.
-    [[nodiscard]] Names fixed_by_donor() const {
-        Names fixed;
-        for (const PatchInput& patch : request_.inputs.patches) {
-            fixed.merge(cves_of_patch(patch.name, read_file(patch.file.stored)));
-        }
-        for (const auto& [number, file] : made_.patches) {
-            fixed.merge(cves_of_patch(file, patch_text(tree_, file)));
-        }
-        const Donor& donor = request_.inputs.donor.value();
-        if (donor.srpm.header.evr.version == request_.version.version) {
-            fixed.merge(cves_in(changelog_of(tree_.spec())));
-        }
-        return fixed;
+void judge_fixes(const DonorSpec& spec, const RewriteRequest& request, DonorJudge& judge,
+                 Workplace& workplace) {
+    const FoundBase& found = request.found;
+    if (found.srpm.patches.empty()) {
+        return;
     }
-
-    bool reverses(const std::string& patch) {
-        if (!probe_) {
-            probe_ = make_probe_();
-        }
-        const patching::ProbeAnswer answer = probe_->ask(patch);
-        return answer.reverses && !answer.applies;
+    const fs::path folder = workplace.scratch / "base-packaging";
+    remove_tree(folder);
+    make_directories(folder);
+    unpack_srpm(found.file.stored, found.file.name, folder);
+    const SourceTree base(folder, found.srpm.spec_file);
+    const CveNames fixed = fixed_by_donor(spec, request);
+    for (const std::string& name : found.srpm.patches) {
+        judge.base_patch(name, name, patch_text(base, name), fixed);
     }
-
-    void note_fix(const std::string& name, const std::string& why) {
-        losses_.notes.push_back(fmt::format("the base's patch {}: {}", printable(name), why));
-    }
-
-    void settle(const Finding& finding) {
-        const Decision* decision =
-            decision_on(request_.recipe.decisions, finding.kind, finding.subject, request_.target);
-        if (decision == nullptr) {
-            losses_.findings.push_back(finding);
-        } else {
-            losses_.notes.push_back(fmt::format("{} {}: {} by decision of the recipe: {}",
-                                                finding.kind, printable(finding.subject),
-                                                decision->action, decision->reason));
-        }
-    }
-
-    const SourceTree& tree_;
-    const SpecFacts& made_;
-    const RewriteRequest& request_;
-    const ProbeMaker& make_probe_;
-    Workplace& workplace_;
-    std::unique_ptr<patching::PatchProbe> probe_;
-    DonorLosses losses_;
-};
+}
 
 } // namespace
 
@@ -206,11 +130,23 @@ std::string shown(const Donor& donor) {
     return fmt::format("{} from {}, {}", shown(donor.srpm.header.evr), donor.target, donor.origin);
 }
 
-DonorLosses donor_losses(const SourceTree& tree, const SpecFacts& made,
-                         const RewriteRequest& request, const ProbeMaker& make_probe,
-                         Workplace& workplace) {
-    return request.inputs.donor ? Losses(tree, made, request, make_probe, workplace).find()
-                                : DonorLosses{};
+std::map<std::string, CveNames> cves_of_patches(const SourceTree& tree, const SpecFacts& facts) {
+    std::map<std::string, CveNames> cves;
+    for (const auto& [number, file] : facts.patches) {
+        cves.emplace(file, cves_of_patch(file, patch_text(tree, file)));
+    }
+    return cves;
+}
+
+DonorLosses donor_losses(const DonorSpec& spec, const RewriteRequest& request,
+                         const ProbeMaker& make_probe, Workplace& workplace) {
+    if (!request.inputs.donor) {
+        return {};
+    }
+    DonorJudge judge(request.recipe, request.target, make_probe);
+    judge_packages(spec, request, judge);
+    judge_fixes(spec, request, judge, workplace);
+    return judge.take();
 }
 
 } // namespace stopgap::rpm

@@ -5,19 +5,18 @@
 // Rules:
 //  - The donor is a described target, believed by its own keys. Nothing but its source package is
 //    taken: the root and the build dependencies are the hotfix's target's.
-//  - The hotfix keeps the base's version rule and epoch: a donor of another epoch is refused.
-//  - What the donor would lose of the base's without a word is a finding: a package that hosts have
-//    installed, and a patch that names a CVE which neither a patch of the donor nor, where it is of
-//    the very version wanted, its changelog names, and which the new sources do not reverse.
+//  - The hotfix keeps the base's version rule and epoch: a donor of another epoch is refused, and
+//    one whose package is of another epoch than the base's of that name.
+//  - What the donor would lose of the base's is a finding (ecosystem/donor_judge.hpp). A patch of
+//    the donor's counts where %prep applies it or the new sources have it; its changelog, where it
+//    is of the very version wanted.
 
-#include "ecosystem/port.hpp"
+#include "ecosystem/donor_judge.hpp"
 #include "ecosystem/rpm/inputs.hpp"
 #include "ecosystem/rpm/rewrite.hpp"
 #include "ecosystem/rpm/source_tree.hpp"
-#include "patching/patch_probe.hpp"
 
-#include <functional>
-#include <memory>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,18 +31,21 @@ namespace stopgap::rpm {
 /// "3.22.0-4.fc44 from fedora44-x86_64, fedora-source (2026-11-29, revision 1)"
 [[nodiscard]] std::string shown(const Donor& donor);
 
-struct DonorLosses {
-    std::vector<Finding> findings;  ///< undecided
-    std::vector<std::string> notes; ///< what was found of each fix, and what was decided
+/// The CVEs that each patch of the spec names, by file.
+[[nodiscard]] std::map<std::string, CveNames> cves_of_patches(const SourceTree& tree,
+                                                              const SpecFacts& facts);
+
+/// What the donor's spec came to.
+struct DonorSpec {
+    const SourceTree& tree; ///< the donor's, with its spec as it came
+    const SpecFacts& facts;
+    std::map<std::string, CveNames> cves;    ///< before patches were settled
+    const std::vector<PatchRecord>& settled; ///< what became of them
 };
 
-/// Makes the new sources without any patch.
-using ProbeMaker = std::function<std::unique_ptr<patching::PatchProbe>()>;
-
-/// `tree` is the donor's, its patches settled and its spec as it came; `made` is what the spec
-/// comes to. Nothing where there is no donor.
-[[nodiscard]] DonorLosses donor_losses(const SourceTree& tree, const SpecFacts& made,
-                                       const RewriteRequest& request, const ProbeMaker& make_probe,
-                                       Workplace& workplace);
+/// Nothing where there is no donor. Throws Error(usage) for a package of another epoch than the
+/// base's.
+[[nodiscard]] DonorLosses donor_losses(const DonorSpec& spec, const RewriteRequest& request,
+                                       const ProbeMaker& make_probe, Workplace& workplace);
 
 } // namespace stopgap::rpm

@@ -42,13 +42,16 @@ class Kept {
         return read_validators(validators());
     }
 
+    void keep_validators(const source::IndexValidators& known) const {
+        write_validators(validators(), known);
+    }
     void keep(const RepositoryState& state, const source::IndexValidators& known) const {
         make_directories(folder_);
         if (!state.signature.empty()) {
             write_file(signature(state.bytes), state.signature);
         }
         write_file(repomd(), state.bytes);
-        write_validators(validators(), known);
+        keep_validators(known);
         for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
             if (entry.path().extension() == ".asc" && entry.path() != signature(state.bytes)) {
                 fs::remove(entry.path());
@@ -152,8 +155,11 @@ std::optional<RepositoryState> newer_state(const Kept& kept, const RepositoryPla
             .with_hint("check the mirror's URL and the repository's path in the target's "
                        "description");
     }
-    if (fetched.state == FetchedIndex::State::unchanged ||
-        (known && known->bytes == fetched.bytes)) {
+    if (fetched.state == FetchedIndex::State::unchanged) {
+        return std::nullopt;
+    }
+    if (known && known->bytes == fetched.bytes) {
+        kept.keep_validators(fetched.validators);
         return std::nullopt;
     }
     RepositoryState state =

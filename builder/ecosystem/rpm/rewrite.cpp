@@ -69,10 +69,13 @@ class Rewriter {
         const SpecFacts moved = read(spec.text());
         set_own_releases(spec, before, moved);
         const SpecFacts sourced = place_new_sources(spec, before, moved);
+        const std::map<std::string, CveNames> cves = request_.inputs.donor
+                                                         ? cves_of_patches(tree_, sourced)
+                                                         : std::map<std::string, CveNames>();
         const std::vector<std::string> patches =
             settle_patches(spec, tree_, sourced, request_, result_.done, workplace_);
         stop_at({});
-        hold_donor_against_base(spec, sourced);
+        hold_donor_against_base(spec, sourced, cves);
         mark(spec);
         add_changelog(spec, before);
         tree_.write_spec(spec.text());
@@ -80,7 +83,8 @@ class Rewriter {
         std::vector<std::string> marks =
             marker_capabilities(request_.recipe.id, request_.recipe.cves);
         marks.push_back(id_capability(request_.recipe.id));
-        hold_against(before, {request_.version, marks, sourced.sources, patches, own_versions_});
+        hold_against(before, {request_.version, marks, sourced.sources, patches, own_versions_,
+                              request_.inputs.donor.has_value()});
     }
 
     // ---- steps --------------------------------------------------------------------------------
@@ -131,34 +135,36 @@ class Rewriter {
         edit(spec.set_release(request_.version.release));
     }
 
-    /// Subpackages with a version of their own that the edit did not make newer.
+    /// Subpackages with a version of their own that the edit did not make newer. A donor's take the
+    /// base's label where that is of their version, and else that of a bump.
     void set_own_releases(SpecText& spec, const SpecFacts& before, const SpecFacts& moved) {
         for (const SpecPackage& package : before.packages) {
+            const bool has_own = package.evr != before.evr || !request_.inputs.donor;
             const auto after =
                 std::find_if(moved.packages.begin(), moved.packages.end(),
                              [&](const SpecPackage& one) { return one.name == package.name; });
             const bool stays = after != moved.packages.end() && !is_debug_package(package.name) &&
-                               after->evr != moved.evr &&
-                               after->evr.version == package.evr.version &&
-                               compare(package.evr, after->evr) >= 0;
+                               has_own && after->evr.version == package.evr.version &&
+                               (request_.inputs.donor || compare(package.evr, after->evr) >= 0);
             if (stays) {
                 Evr own = package.evr;
-                own.release = backport_release(release_of(package), request_.versions,
-                                               request_.recipe.build.hotfix);
+                own.release = own_release(package);
                 edit(spec.set_package_release(package.name, own.release));
                 own_versions_.emplace(package.name, own);
             }
         }
     }
 
-    /// The literal one of the base's binary, where that is served.
-    [[nodiscard]] std::string release_of(const SpecPackage& package) const {
-        for (const PackageEntry& binary : request_.found.binaries) {
+    [[nodiscard]] std::string own_release(const SpecPackage& package) const {
+        const auto ours = [&](const std::string& release) {
+            return backport_release(release, request_.versions, request_.recipe.build.hotfix);
+        };
+        for (const PackageEntry& binary : request_.found.binaries) { // whose release is literal
             if (binary.name == package.name && binary.evr.version == package.evr.version) {
-                return binary.evr.release;
+                return ours(binary.evr.release);
             }
         }
-        return package.evr.release;
+        return request_.inputs.donor ? request_.version.release : ours(package.evr.release);
     }
 
     /// The facts of the spec with its new sources.
@@ -183,9 +189,10 @@ class Rewriter {
         return now;
     }
 
-    void hold_donor_against_base(const SpecText& spec, const SpecFacts& facts) {
+    void hold_donor_against_base(const SpecText& spec, const SpecFacts& facts,
+                                 const std::map<std::string, CveNames>& cves) {
         DonorLosses losses = donor_losses(
-            tree_, facts, request_,
+            {tree_, facts, cves, result_.done.patches}, request_,
             [&] { return probe_of_prep(spec, tree_, facts, request_, workplace_); }, workplace_);
         result_.done.notes.insert(result_.done.notes.end(), losses.notes.begin(),
                                   losses.notes.end());

@@ -2,6 +2,7 @@
 // (flow/rpm_donor.sh has the rest).
 
 #include "ecosystem/rpm/donor.hpp"
+#include "support/expect.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -39,7 +40,7 @@ class TheDonor : public testing::Test {
                                      {},
                                      {}};
         return donor_losses(
-            tree, made_, request, [] { return nullptr; }, workplace);
+            DonorSpec{tree, made_, {}, settled_}, request, [] { return nullptr; }, workplace);
     }
 
     TemporaryDirectory folder_{fs::temp_directory_path(), "stopgap-donor-test"};
@@ -48,6 +49,7 @@ class TheDonor : public testing::Test {
     FoundBase found_;
     Inputs inputs_;
     SpecFacts made_;
+    std::vector<PatchRecord> settled_;
 };
 
 TEST_F(TheDonor, loses_a_package_that_it_does_not_make) {
@@ -70,6 +72,14 @@ TEST_F(TheDonor, may_lose_it_by_decision_of_the_recipe) {
     EXPECT_TRUE(found.findings.empty());
     EXPECT_THAT(found.notes, testing::ElementsAre("package-lost x-libs: accept by decision of the "
                                                   "recipe: no host has it"));
+}
+
+TEST_F(TheDonor, is_refused_where_a_package_of_its_has_another_epoch) {
+    made_.packages.push_back({"x-libs", {"1", "2", "1"}, "x86_64", {}, {}});
+    const Error error = test::error_of([&] { static_cast<void>(losses()); });
+    EXPECT_EQ(error.status(), ExitStatus::usage);
+    EXPECT_THAT(error.message(), testing::HasSubstr("the donor's x-libs 1:2-1 has epoch 1, and the "
+                                                    "base's 1-1.el9 has 0"));
 }
 
 TEST_F(TheDonor, that_is_none_loses_nothing) {

@@ -287,6 +287,7 @@ TEST_F(DownloadTest, a_date_of_change_counts_once_its_second_is_over) {
     Route settled{"x"};
     settled.headers = changed + "Date: Sun, 29 Nov 2026 10:00:01 GMT\r\n";
     Route fresh{"x"};
+    fresh.etag = "\"date-and-size\"";
     fresh.headers = changed + "Date: Sun, 29 Nov 2026 10:00:00 GMT\r\n";
     Route undated{"x"};
     undated.headers = changed;
@@ -296,6 +297,7 @@ TEST_F(DownloadTest, a_date_of_change_counts_once_its_second_is_over) {
     EXPECT_EQ(downloader.revalidate(server.url("/settled"), {}).validators.last_modified,
               "Sun, 29 Nov 2026 10:00:00 GMT");
     EXPECT_EQ(downloader.revalidate(server.url("/fresh"), {}).validators.last_modified, "");
+    EXPECT_EQ(downloader.revalidate(server.url("/fresh"), {}).validators.etag, "");
     EXPECT_EQ(downloader.revalidate(server.url("/undated"), {}).validators.last_modified, "");
 }
 
