@@ -71,7 +71,7 @@ those_that_go_together(const std::vector<std::string>& packages,
 }
 
 VendorTrial run_beside_base(BaseTrial& trial, const std::vector<std::string>& base,
-                            const std::vector<std::string>& programs,
+                            const std::string& folder, const std::vector<std::string>& programs,
                             const std::function<std::string()>& said) {
     VendorTrial result;
     const std::vector<std::string> packages = trial.prepare_base();
@@ -88,7 +88,7 @@ VendorTrial run_beside_base(BaseTrial& trial, const std::vector<std::string>& ba
         return result;
     }
     for (const std::string& program : programs) {
-        const sandbox::Ended ended = trial.run({program});
+        const sandbox::Ended ended = trial.run({folder + "/" + program});
         result.ends.push_back({tells(ended), ended.succeeded(), told(ended)});
     }
     return result;

@@ -1,6 +1,5 @@
 #pragma once
-// Programs of the recipe's, run beside the base's own binaries: the vendor's build as a host has
-// it.
+// Programs of the recipe's, run beside the base's own binaries as a host has them.
 
 #include "ecosystem/port.hpp"
 #include "sandbox/sandbox.hpp"
@@ -28,10 +27,11 @@ class BaseTrial {
     virtual sandbox::Ended run(const std::vector<std::string>& argv) = 0;
 };
 
-/// Runs the programs, paths in the root, one after the other beside the base's binaries; `base` is
-/// all of them, as the package manager has them named, and `said` what the package
-/// manager said of a step that failed.
+/// Runs the programs, files of `folder` in the root, one after the other beside the base's
+/// binaries. `base` is all of these, named as the package manager has them; `said` is what it said
+/// of a step that failed.
 [[nodiscard]] VendorTrial run_beside_base(BaseTrial& trial, const std::vector<std::string>& base,
+                                          const std::string& folder,
                                           const std::vector<std::string>& programs,
                                           const std::function<std::string()>& said);
 

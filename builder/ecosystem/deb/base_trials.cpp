@@ -110,11 +110,8 @@ VendorTrial try_vendor_packages(const Root& root, const fs::path& folder,
                                 const fs::path& log, Workplace& workplace) {
     InstallTrial install(root, folder, suites, log, workplace);
     VendorBase trial(install, served);
-    std::vector<std::string> inside;
-    for (const std::string& program : programs) {
-        inside.push_back(std::string(k_built_inside) + "/" + program);
-    }
-    return run_beside_base(trial, names_of(served), inside, [&] { return install.said(); });
+    return run_beside_base(trial, names_of(served), k_built_inside, programs,
+                           [&] { return install.said(); });
 }
 
 } // namespace stopgap::deb
