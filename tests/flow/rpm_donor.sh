@@ -97,6 +97,8 @@ printf 'sibling = "%s"\n' "$url" >>"$config"
 release_of logrotate 3.22.0
 in_packaging_of trixie ""
 donor_refused 2 "is no target with RPM packages" "a donor that is no RPM target"
+in_packaging_of $target ""
+donor_refused 2 "the donor is the base itself" "the base as its own donor"
 in_packaging_of sibling1-x86_64 1-1
 donor_refused 2 "list no version 1-1" "a version that the donor does not have"
 expect_said "they list $donor" "what the donor has"

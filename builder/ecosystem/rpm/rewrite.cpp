@@ -139,13 +139,13 @@ class Rewriter {
     /// base's label where that is of their version, and else that of a bump.
     void set_own_releases(SpecText& spec, const SpecFacts& before, const SpecFacts& moved) {
         for (const SpecPackage& package : before.packages) {
-            const bool has_own = package.evr != before.evr || !request_.inputs.donor;
             const auto after =
                 std::find_if(moved.packages.begin(), moved.packages.end(),
                              [&](const SpecPackage& one) { return one.name == package.name; });
             const bool stays = after != moved.packages.end() && !is_debug_package(package.name) &&
-                               has_own && after->evr.version == package.evr.version &&
-                               (request_.inputs.donor || compare(package.evr, after->evr) >= 0);
+                               after->evr.version == package.evr.version &&
+                               (request_.inputs.donor ? package.evr != before.evr
+                                                      : compare(package.evr, after->evr) >= 0);
             if (stays) {
                 Evr own = package.evr;
                 own.release = own_release(package);
