@@ -83,3 +83,19 @@ unverified good.asc '"keys/good.asc"' 3 "BAD signature: the content is not what 
 echo 'no key' >"$work/recipe/keys/empty.asc"
 unverified good.asc '"keys/empty.asc"' 3 "keys/empty.asc" \
     "a file that holds no key"
+
+# Homes of keyrings that killed runs left: older than a minute, and held by nobody.
+temporary=${TMPDIR:-/tmp}
+for name in left held new; do
+    mkdir -m 700 "$temporary/stopgap-gpg.flow-$name"
+done
+touch -d '2 minutes ago' "$temporary/stopgap-gpg.flow-left"
+flock "$temporary/stopgap-gpg.flow-held/stopgap.lock" sleep 60 &
+background+=("$!")
+until [[ -e $temporary/stopgap-gpg.flow-held/stopgap.lock ]]; do sleep 0.05; done
+touch -d '2 minutes ago' "$temporary/stopgap-gpg.flow-held"
+stopgap fetch "$work/recipe"
+there=$(cd "$temporary" && echo stopgap-gpg.flow-*)
+rm -rf "$temporary"/stopgap-gpg.flow-*
+[[ $there == "stopgap-gpg.flow-held stopgap-gpg.flow-new" ]] || fail "left of the homes: $there"
+ok "keyrings that a killed run left are removed, those in use are not"
