@@ -82,9 +82,8 @@ std::string advice_of(const TargetStatus& status) {
                ": find out, then stopgap retire RECIPE --evidence TEXT, or build anew on it";
     case Standing::contradicted:
         return "evidence stands against evidence" + undone +
-               ": find out, then stopgap retire RECIPE --evidence TEXT --against-evidence, or "
-               "build "
-               "anew on it";
+               ": find out, then stopgap retire RECIPE --evidence TEXT --against-evidence, "
+               "or build anew on it";
     }
     return {};
 }

@@ -35,8 +35,8 @@ fs::path put_kit(const fs::path& folder, const BuiltHotfix& built, const Target&
 
 /// Turns the hotfix's newest kit into the way back: hosts that run its `retire` get `vendor`, files
 /// of `from`; a workaround's packages are taken away. It begins at the first environment. Gives its
-/// folder, below `folder`. A package that the vendor lacks is
-/// warned of; Error(usage) where it has none of them.
+/// folder, below `folder`. A package that the vendor lacks is warned of; Error(usage) where it has
+/// none of them.
 fs::path retire_kit(const fs::path& folder, const std::string& id,
                     const std::vector<Artifact>& vendor, const fs::path& from,
                     const KitIssuer& issuer);
