@@ -2,9 +2,9 @@
 // random mutations of them. With a fixed seed, so that a crash comes again; the input under way is
 // in ./fuzz_x.last.
 //
-//   fuzz_x [-max_total_time=SECONDS] CORPUS...
+//   fuzz_x [-max_total_time=SECONDS] [-seed=NUMBER] CORPUS...
 //
-// The option is libFuzzer's. Without it the files alone are run.
+// The options are libFuzzer's. Without a time the files alone are run.
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -94,13 +94,19 @@ std::string mutated(std::string input, Random& random) {
 } // namespace
 
 int main(int count, char** arguments) {
-    constexpr std::string_view option = "-max_total_time=";
+    constexpr std::string_view time_option = "-max_total_time=";
+    constexpr std::string_view seed_option = "-seed=";
     std::chrono::seconds total{0};
+    Random random(1); // NOLINT: the same inputs each time, more or fewer of them
     std::vector<std::string> corpus;
     for (int index = 1; index < count; ++index) {
         const std::string argument = arguments[index];
-        if (argument.starts_with(option)) {
-            total = std::chrono::seconds(std::stoul(argument.substr(option.size())));
+        if (argument.starts_with(time_option)) {
+            total = std::chrono::seconds(std::stoul(argument.substr(time_option.size())));
+            continue;
+        }
+        if (argument.starts_with(seed_option)) {
+            random.seed(std::stoul(argument.substr(seed_option.size())));
             continue;
         }
         for (std::string& input : corpus_of(argument)) {
@@ -114,7 +120,6 @@ int main(int count, char** arguments) {
     for (const std::string& input : corpus) {
         run(input, last);
     }
-    Random random(1); // NOLINT: the same inputs each time, more or fewer of them
     std::size_t mutations = 0;
     for (; std::chrono::steady_clock::now() < end; ++mutations) {
         run(mutated(corpus[below(random, corpus.size())], random), last);

@@ -137,7 +137,7 @@ class HeaderFacts {
                       RPMTAG_TRANSFILETRIGGERSCRIPTS);
     }
     void add_files() {
-        const std::vector<std::string> names = TagData(header_, RPMTAG_FILENAMES).strings();
+        const std::vector<std::string> names = file_names();
         const std::vector<std::string> digests = TagData(header_, RPMTAG_FILEDIGESTS).strings();
         const std::vector<std::uint64_t> sizes = TagData(header_, RPMTAG_LONGFILESIZES).numbers();
         const std::vector<std::uint64_t> flags = TagData(header_, RPMTAG_FILEFLAGS).numbers();
@@ -145,7 +145,7 @@ class HeaderFacts {
             TagData(header_, RPMTAG_FILEDIGESTALGO).numbers();
         if (digests.size() != names.size() || sizes.size() != names.size() ||
             flags.size() != names.size()) {
-            throw refusal(name_, "its header's lists of files do not match each other");
+            throw lists_differ();
         }
         for (std::size_t index = 0; index < names.size(); ++index) {
             facts_.add("file",
@@ -157,6 +157,27 @@ class HeaderFacts {
     }
 
   private:
+    [[nodiscard]] Error lists_differ() const {
+        return refusal(name_, "its header's lists of files do not match each other");
+    }
+    /// What RPMTAG_FILENAMES would give: librpm 4.18 looks a folder up without asking whether there
+    /// is one of that index, and reads beyond them.
+    [[nodiscard]] std::vector<std::string> file_names() const {
+        std::vector<std::string> names = TagData(header_, RPMTAG_BASENAMES).strings();
+        const std::vector<std::string> folders = TagData(header_, RPMTAG_DIRNAMES).strings();
+        const std::vector<std::uint64_t> indexes = TagData(header_, RPMTAG_DIRINDEXES).numbers();
+        if (indexes.size() != names.size()) {
+            throw lists_differ();
+        }
+        for (std::size_t file = 0; file < names.size(); ++file) {
+            if (indexes[file] >= folders.size()) {
+                throw lists_differ();
+            }
+            names[file].insert(0, folders[indexes[file]]);
+        }
+        return names;
+    }
+
     Header header_;
     PackageFacts& facts_;
     const std::string& name_;

@@ -161,6 +161,16 @@ TEST_F(SrpmTest, file_names_of_the_header_that_lead_away_are_refused) {
     EXPECT_EQ(refused(written(twice.resealed())), "x.rpm: its header lists \"more.txt\" twice");
 }
 
+TEST_F(SrpmTest, files_in_folders_that_the_header_does_not_list_are_refused) {
+    test::RpmBytes bytes = srpm_bytes();
+    bytes.rename_tag(1116, 5999); // DIRINDEXES
+    EXPECT_EQ(refused(written(bytes.resealed())),
+              "x.rpm: its header's lists of files do not match each other");
+    bytes.rename_tag(1034, 1116); // FILEMTIMES: as many numbers, far beyond the only folder
+    EXPECT_EQ(refused(written(bytes.resealed())),
+              "x.rpm: its header's lists of files do not match each other");
+}
+
 TEST_F(SrpmTest, another_payload_format_is_refused) {
     test::RpmBytes bytes = srpm_bytes();
     bytes.replace_in_header(std::string("\0cpio\0", 6), std::string("\0drpm\0", 6));
