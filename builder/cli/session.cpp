@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "ecosystem/deb/apt_repository.hpp"
+#include "ecosystem/deb/archive_inputs.hpp"
 #include "ecosystem/deb/package_build.hpp"
 #include "ecosystem/rpm/dnf_repository.hpp"
 #include "ecosystem/rpm/package_build.hpp"
@@ -62,6 +63,25 @@ std::map<std::string, std::string> mirrors_of(const Settings& settings) {
         }
     }
     return mirrors;
+}
+
+/// What a target that is not Debian's takes of a Debian archive (Workplace::fetch_archive_input).
+SourceSet fetch_archive_input(const ArchiveInput& archive, const Place& place,
+                              const std::vector<fs::path>& folders, Workplace& workplace) {
+    const std::vector<Target> targets = sandbox::known_targets(folders);
+    const Target* target = deb::target_with_suite(targets, archive.suite);
+    if (target == nullptr) {
+        throw Error(ExitStatus::usage,
+                    fmt::format("{}: no Debian target that is described has the suite \"{}\"",
+                                shown(place), archive.suite))
+            .with_hint("a suite is one of a description's (stopgap root list), such as \"trixie\"");
+    }
+    sandbox::require_keyring(*target, folders);
+    deb::Suites suites(*target, workplace);
+    if (archive.file.empty()) {
+        return deb::fetch_archive_tarballs(archive, place, suites, workplace);
+    }
+    return {deb::fetch_archive_patch(archive, place, suites, workplace).file};
 }
 
 std::vector<std::string> target_names(const Recipe& recipe) {
@@ -157,7 +177,7 @@ Recipe load_checked_recipe(const std::string& recipe, const Settings& settings) 
         }
         return family_by_name(name);
     };
-    std::vector<Problem> problems = unbuilt_features(loaded, family_of);
+    std::vector<Problem> problems = unbuilt_features(loaded);
     const std::vector<Problem> mistakes = family_mistakes(loaded, family_of);
     problems.insert(problems.end(), mistakes.begin(), mistakes.end());
     if (!problems.empty()) {
@@ -223,6 +243,10 @@ Session::Session(const CommonOptions& options, const Settings& settings)
         Target target = sandbox::find_target(name, folders);
         sandbox::require_keyring(target, folders);
         return target;
+    };
+    workplace_->fetch_archive_input = [folders = settings.target_folders(),
+                                       this](const ArchiveInput& archive, const Place& place) {
+        return fetch_archive_input(archive, place, folders, *workplace_);
     };
     workplace_->maintainer = settings.maintainer.value;
     workplace_->jobs = jobs_;

@@ -1,6 +1,8 @@
 #pragma once
 // Where a run may write, and what it works with.
 
+#include "model/recipe.hpp"
+#include "model/source_set.hpp"
 #include "model/target.hpp"
 #include "sandbox/layers.hpp"
 #include "source/download.hpp"
@@ -29,6 +31,9 @@ struct Workplace {
     /// Another target, for a donor. Throws Error(usage) where none is described by that name,
     /// Error(machine) where its keyring is not there.
     std::function<Target(const std::string& name)> described_target;
+    /// For targets of another family: what `archive` names in the archive of the first Debian
+    /// target, by name, that has its suite. Throws Error(usage) at the place where there is none.
+    std::function<SourceSet(const ArchiveInput& archive, const Place& place)> fetch_archive_input;
     std::string maintainer; ///< of changelog entries: "Name <mail>"
     bool offline = false;
     unsigned jobs = 1; ///< processes that a build may run at once

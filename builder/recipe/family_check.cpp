@@ -1,6 +1,8 @@
 #include "recipe/family_check.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace stopgap {
 
@@ -12,6 +14,21 @@ bool any_base(const Recipe& recipe, Family family, const FamilyOf& family_of) {
 }
 
 } // namespace
+
+std::optional<Family> family_by_name(const std::string& target) {
+    static constexpr auto deb = std::to_array<std::string_view>(
+        {"amd64", "arm64", "armhf", "armel", "i386", "ppc64el", "mips64el"});
+    static constexpr auto rpm =
+        std::to_array<std::string_view>({"x86_64", "aarch64", "i686", "ppc64le"});
+    const std::string architecture = target.substr(target.rfind('-') + 1);
+    if (std::find(rpm.begin(), rpm.end(), architecture) != rpm.end()) {
+        return Family::rpm;
+    }
+    if (std::find(deb.begin(), deb.end(), architecture) != deb.end()) {
+        return Family::deb;
+    }
+    return std::nullopt;
+}
 
 std::vector<Problem> family_mistakes(const Recipe& recipe, const FamilyOf& family_of) {
     std::vector<Problem> problems;

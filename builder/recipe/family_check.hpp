@@ -3,12 +3,20 @@
 
 #include "document/problem.hpp"
 #include "model/recipe.hpp"
-#include "recipe/unbuilt.hpp"
+#include "model/target.hpp"
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace stopgap {
+
+/// Tells a target's family; absent where it is not known.
+using FamilyOf = std::function<std::optional<Family>(const std::string& target)>;
+
+/// The family that a target's name shows by its architecture ("-amd64": deb, "-x86_64": rpm).
+[[nodiscard]] std::optional<Family> family_by_name(const std::string& target);
 
 /// A base's file of the other format, each with its place; the caller stops with ExitStatus::usage
 /// where there is any. A target whose family is not known is held to nothing.

@@ -10,7 +10,7 @@
 //  - What is correct but not built by this version loads; unbuilt.hpp names it.
 
 #include "document/problem.hpp"
-#include "recipe/unbuilt.hpp"
+#include "model/recipe.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,6 +1,7 @@
 #include "recipe/parse.hpp"
 
 #include "base/text.hpp"
+#include "recipe/family_check.hpp"
 
 #include <algorithm>
 #include <set>

@@ -157,6 +157,11 @@ std::vector<DscFile> orig_tarballs(const Dsc& dsc) {
     return files;
 }
 
+std::vector<DscFile> without_signatures(std::vector<DscFile> files) {
+    std::erase_if(files, [](const DscFile& file) { return file.name.ends_with(".asc"); });
+    return files;
+}
+
 std::optional<DscFile> debian_tarball(const Dsc& dsc) {
     return dsc.is_quilt() ? first_file(dsc, is_debian_tarball) : std::nullopt;
 }

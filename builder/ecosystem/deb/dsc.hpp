@@ -48,6 +48,8 @@ struct Dsc {
 
 /// orig.tar.*, orig-COMPONENT.tar.*, and their .asc; the tarball of a native package is none.
 [[nodiscard]] std::vector<DscFile> orig_tarballs(const Dsc& dsc);
+/// All but detached signatures (.asc).
+[[nodiscard]] std::vector<DscFile> without_signatures(std::vector<DscFile> files);
 /// debian.tar.* of 3.0 (quilt); absent otherwise.
 [[nodiscard]] std::optional<DscFile> debian_tarball(const Dsc& dsc);
 /// diff.gz of format 1.0; absent otherwise.

@@ -1,8 +1,8 @@
 #include "ecosystem/deb/inputs.hpp"
 
 #include "base/error.hpp"
-#include "base/log.hpp"
 #include "base/text.hpp"
+#include "ecosystem/deb/archive_inputs.hpp"
 #include "ecosystem/deb/source_files.hpp"
 #include "ecosystem/deb/source_member.hpp"
 #include "ecosystem/deb/version.hpp"
@@ -16,59 +16,6 @@
 namespace stopgap::deb {
 
 namespace {
-
-std::string offers(const std::vector<FoundSource>& found) {
-    std::vector<std::string> texts;
-    for (const FoundSource& one : found) {
-        texts.push_back(fmt::format("{} ({})", one.entry.dsc.version, one.suite->repository.suite));
-    }
-    return joined(texts, ", ");
-}
-
-Error not_offered(const Place& place, const std::string& who, const std::string& source,
-                  const std::string& version, const std::vector<FoundSource>& found) {
-    Error error(ExitStatus::usage, fmt::format("{}: {} has no source package {} {}", shown(place),
-                                               who, source, version));
-    error.with_hint(found.empty() ? "no version of it is there; is it the *source* package's name?"
-                                  : "it has " + offers(found));
-    return error;
-}
-
-const FoundSource& latest(const std::vector<FoundSource>& found) {
-    std::vector<std::string> versions;
-    for (const FoundSource& one : found) {
-        versions.push_back(one.entry.dsc.version);
-    }
-    const std::string newest = latest_version(versions);
-    return *std::find_if(found.begin(), found.end(),
-                         [&](const FoundSource& one) { return one.entry.dsc.version == newest; });
-}
-
-FoundSource pick(const std::vector<FoundSource>& found, const std::string& version,
-                 const Place& place, const std::string& who, const std::string& source) {
-    if (version.empty() && !found.empty()) {
-        return latest(found);
-    }
-    const auto exact = std::find_if(found.begin(), found.end(), [&](const FoundSource& one) {
-        return one.entry.dsc.version == version;
-    });
-    if (exact == found.end()) {
-        throw not_offered(place, who, source, version.empty() ? "(any version)" : version, found);
-    }
-    return *exact;
-}
-
-std::vector<DscFile> without_signatures(std::vector<DscFile> files) {
-    std::erase_if(files, [](const DscFile& file) { return file.name.ends_with(".asc"); });
-    return files;
-}
-
-/// "debian/patches/x/y.patch" -> "x/y.patch"; otherwise the last component.
-std::string series_name(const std::string& path) {
-    const std::string patches = "debian/patches/";
-    return path.rfind(patches, 0) == 0 ? path.substr(patches.size())
-                                       : fs::path(path).filename().string();
-}
 
 /// Takes one input apart by its kind.
 struct Fetcher {
@@ -86,51 +33,13 @@ struct Fetcher {
     PatchInput patch(const Input& input) {
         PatchInput patch;
         if (const auto* archive = std::get_if<ArchiveInput>(&input.from)) {
-            patch = donor_patch(*archive, input.place);
+            patch = fetch_archive_patch(*archive, input.place, suites, workplace);
             patch.name = input.name.empty() ? patch.name : input.name;
         } else {
             patch.file = fetch_common_input(recipe, input, workplace).value();
             patch.name = patch_name(input, patch.file);
         }
         return patch;
-    }
-
-    PatchInput donor_patch(const ArchiveInput& archive, const Place& place) {
-        const FoundSource donor = find_donor(archive, place, suites);
-        const std::vector<DscFile> wanted = packaging_files(donor.entry.dsc);
-        const SourceSet files = fetch_source_files(donor, wanted, suites, workplace);
-        const std::string bytes = donor_file(donor, files, archive, place);
-        const source::StoredFile stored = workplace.store.put_bytes(bytes);
-        PatchInput patch;
-        patch.name = series_name(archive.file);
-        patch.donor = fmt::format("{} {} of {}", archive.source, donor.entry.dsc.version,
-                                  donor.suite->repository.suite);
-        patch.file = {fs::path(patch.name).filename(),
-                      stored.path,
-                      stored.sha256,
-                      stored.size_bytes,
-                      patch.donor + ": " + archive.file,
-                      {Verification::By::signed_index, donor.suite->shown()}};
-        return patch;
-    }
-
-    /// What the donor's package has not is the recipe's mistake, not a failed verification.
-    static std::string donor_file(const FoundSource& donor, const SourceSet& files,
-                                  const ArchiveInput& archive, const Place& place) {
-        try {
-            return read_packaging_file(donor.entry.dsc, files, archive.file);
-        } catch (const Error& error) {
-            if (error.status() != ExitStatus::usage &&
-                !error.message().ends_with("is not in the archive")) {
-                throw;
-            }
-            throw Error(ExitStatus::usage,
-                        fmt::format("{}: {} {} of {} has no file {}", shown(place), archive.source,
-                                    donor.entry.dsc.version, donor.suite->repository.suite,
-                                    archive.file))
-                .with_hint("a file is named as it lies in the unpacked source package: "
-                           "debian/patches/NAME");
-        }
     }
 
     SourceSet upstream(const Input& input, const std::string& version) {
@@ -143,12 +52,7 @@ struct Fetcher {
             file.name = input.name.empty() ? file.name : input.name;
             return {file};
         }
-        const FoundSource donor = find_donor(*archive, input.place, suites);
-        const Dsc& dsc = donor.entry.dsc;
-        return fetch_source_files(donor,
-                                  dsc.is_native() ? std::vector<DscFile>{*native_tarball(dsc)}
-                                                  : without_signatures(orig_tarballs(dsc)),
-                                  suites, workplace);
+        return fetch_archive_tarballs(*archive, input.place, suites, workplace);
     }
 };
 
@@ -220,13 +124,6 @@ FoundBase find_base(const Recipe& recipe, const Base& base, Suites& suites, Work
     const std::vector<FoundSource> found = suites.find_source(suites.own(), base.source);
     FoundSource listed = pick(found, base.version, base.place, base.target, base.source);
     return {listed.entry.dsc, listed.suite->shown(), std::move(listed), {}};
-}
-
-FoundSource find_donor(const ArchiveInput& archive, const Place& place, Suites& suites) {
-    const std::vector<FoundSource> found =
-        during(fmt::format("while looking for {} ({})", archive.source, shown(place)),
-               [&] { return suites.find_source(suites.named(archive.suite), archive.source); });
-    return pick(found, archive.version, place, archive.suite, archive.source);
 }
 
 std::optional<FoundSource> find_packaging_donor(const Base& base, const FoundBase& found,

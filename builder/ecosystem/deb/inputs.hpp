@@ -40,11 +40,6 @@ struct Inputs {
 [[nodiscard]] FoundBase find_base(const Recipe& recipe, const Base& base, Suites& suites,
                                   Workplace& workplace);
 
-/// The version that `archive` names, in its suite or that suite's companions; where it names none,
-/// the newest. Throws Error(usage) naming what they offer.
-[[nodiscard]] FoundSource find_donor(const ArchiveInput& archive, const Place& place,
-                                     Suites& suites);
-
 /// The source package that base.packaging names: the same source in another suite. A donor that is
 /// native where the base is not, or the other way round, is refused: its version could not be the
 /// rule's. Absent where the recipe names none.

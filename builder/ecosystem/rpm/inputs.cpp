@@ -5,7 +5,6 @@
 #include "ecosystem/git_inputs.hpp"
 #include "ecosystem/inputs.hpp"
 #include "ecosystem/rpm/names.hpp"
-#include "source/archive.hpp"
 
 #include <fmt/format.h>
 
@@ -107,53 +106,50 @@ Evr literal_evr(const FoundBase& found) {
     throw Error(ExitStatus::usage, shown(input.place) + ": " + what).with_hint(hint);
 }
 
-SourceFile take_input(const Recipe& recipe, const Input& input, const std::string& version,
-                      Workplace& workplace) {
-    SourceFile file;
-    if (const auto* path = std::get_if<PathInput>(&input.from)) {
-        file = take_path_input(recipe, *path, workplace);
-    } else if (const auto* url = std::get_if<UrlInput>(&input.from)) {
-        file = fetch_url_input(recipe, *url, workplace);
-    } else if (std::holds_alternative<GitInput>(input.from)) {
-        file = fetch_git_source(input, version, workplace);
-    } else {
-        refuse(input, "an RPM target has no Debian archive to take this from",
-               "name the same file by url and sha256, or put it beside the recipe (path, sha256)");
-    }
+void settle_name(SourceFile& file, const Input& input) {
     if (!input.name.empty()) {
         file.name = input.name;
     }
     if (!is_file_name(file.name)) {
         refuse(input, printable(file.name) + " is no file name", "give it one with the key name");
     }
-    return file;
+}
+
+/// One file, but for an `archive` input without a file: each upstream tarball.
+SourceSet take_input(const Recipe& recipe, const Input& input, const std::string& version,
+                     Workplace& workplace) {
+    SourceSet files;
+    if (const auto* archive = std::get_if<ArchiveInput>(&input.from)) {
+        files = workplace.fetch_archive_input(*archive, input.place);
+    } else if (std::holds_alternative<GitInput>(input.from)) {
+        files.push_back(fetch_git_source(input, version, workplace));
+    } else {
+        files.push_back(fetch_common_input(recipe, input, workplace).value());
+    }
+    if (!input.name.empty() && files.size() > 1) {
+        refuse(input, fmt::format("one name for the {} tarballs of a source package", files.size()),
+               "leave the key name out");
+    }
+    for (SourceFile& file : files) {
+        settle_name(file, input);
+    }
+    return files;
 }
 
 std::vector<PatchInput> take_patches(const Recipe& recipe, const Input& input,
                                      Workplace& workplace) {
     std::vector<PatchInput> patches;
     if (!std::holds_alternative<GitInput>(input.from)) {
-        const SourceFile file = take_input(recipe, input, {}, workplace);
-        return {{file.name, file}};
+        for (const SourceFile& file : take_input(recipe, input, {}, workplace)) {
+            patches.push_back({file.name, file});
+        }
+        return patches;
     }
     for (const stopgap::PatchInput& patch : fetch_git_patches(input, workplace)) {
         patches.push_back({patch.name, patch.file, patch.commit_files});
         patches.back().file.name = patch.name;
     }
     return patches;
-}
-
-bool is_tarball(const std::string& name) {
-    return name.find(".tar.") != std::string::npos || name.ends_with(".tgz");
-}
-
-/// Hostile archives stop here; what rpm unpacks, it unpacks in the sandbox.
-void inspect_tarball(const SourceFile& file) {
-    source::ExtractionPolicy policy;
-    policy.symlinks_may_dangle = true;
-    if (is_tarball(file.name)) {
-        static_cast<void>(source::inspect_archive(file.stored, file.name, policy));
-    }
 }
 
 } // namespace
@@ -179,9 +175,11 @@ Inputs fetch_inputs(const Recipe& recipe, const Base& base, Workplace& workplace
     Inputs inputs;
     const Fix& fix = fix_for(recipe, base);
     for (const Input& input : fix.sources) {
-        inputs.sources.push_back(take_input(recipe, input, fix.version, workplace));
-        inspect_tarball(inputs.sources.back());
+        for (SourceFile& file : take_input(recipe, input, fix.version, workplace)) {
+            inputs.sources.push_back(std::move(file));
+        }
     }
+    inspect_tarballs(inputs.sources);
     for (const Input& input : fix.patches) {
         for (PatchInput& patch : take_patches(recipe, input, workplace)) {
             inputs.patches.push_back(std::move(patch));

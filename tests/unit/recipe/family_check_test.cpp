@@ -75,6 +75,15 @@ TEST(FamilyCheck, NamesBuildOptionsThatNoBaseReads) {
                                      "target)"));
 }
 
+TEST(FamilyByName, IsReadFromTheArchitecture) {
+    EXPECT_EQ(family_by_name("debian-bookworm-amd64"), Family::deb);
+    EXPECT_EQ(family_by_name("ubuntu-noble-arm64"), Family::deb);
+    EXPECT_EQ(family_by_name("el9-x86_64"), Family::rpm);
+    EXPECT_EQ(family_by_name("fedora-41-aarch64"), Family::rpm);
+    EXPECT_EQ(family_by_name("ours-s390x"), std::nullopt);
+    EXPECT_EQ(family_by_name("ours"), std::nullopt);
+}
+
 } // namespace
 
 } // namespace stopgap::test

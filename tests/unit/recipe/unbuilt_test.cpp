@@ -50,28 +50,6 @@ TEST(UnbuiltFeatures, AreNoneOfAnRpmTarget) {
     EXPECT_TRUE(unbuilt_in(fixture("rpm")).empty());
 }
 
-TEST(UnbuiltFeatures, HoldADebianArchivesFilesOnAnRpmTarget) {
-    const Recipe backport = parsed(
-        backport_of("archive = { suite = \"sid\", source = \"apache2\", version = \"2.4.68-1\" }, "
-                    "file = \"debian/patches/x\""));
-    const FamilyOf always_rpm = [](const std::string&) { return Family::rpm; };
-    EXPECT_TRUE(unbuilt_features(backport).empty());
-    ASSERT_EQ(unbuilt_features(backport, always_rpm).size(), 1U);
-    EXPECT_EQ(shown(unbuilt_features(backport, always_rpm).front()),
-              "recipe.toml:6:12: this version of stopgap does not build inputs from a Debian "
-              "archive on an RPM target (archive = ...) yet (name the tarball or the patch by url "
-              "or path)");
-}
-
-TEST(FamilyByName, IsReadFromTheArchitecture) {
-    EXPECT_EQ(family_by_name("debian-bookworm-amd64"), Family::deb);
-    EXPECT_EQ(family_by_name("ubuntu-noble-arm64"), Family::deb);
-    EXPECT_EQ(family_by_name("el9-x86_64"), Family::rpm);
-    EXPECT_EQ(family_by_name("fedora-41-aarch64"), Family::rpm);
-    EXPECT_EQ(family_by_name("ours-s390x"), std::nullopt);
-    EXPECT_EQ(family_by_name("ours"), std::nullopt);
-}
-
 } // namespace
 
 } // namespace stopgap::test
