@@ -34,6 +34,7 @@ struct PublishOptions {
     std::string url;
     lifecycle::Trial trial; ///< without an environment: none
     bool resign = false;
+    std::optional<std::string> fingerprint; ///< of the key that must have signed the build
 };
 
 /// What the command line and the configuration say together.
@@ -61,18 +62,19 @@ Wanted wanted_of(const PublishOptions& own, const Settings& settings) {
 
 /// Verified and copied, each target's, before anything is published.
 std::vector<BuiltHotfix> take_all(const Recipe& recipe, const std::vector<Job>& jobs,
-                                  const CommonOptions& options, Session& session) {
+                                  const std::string& fingerprint, const CommonOptions& options,
+                                  Session& session) {
     std::vector<BuiltHotfix> all;
     for (const Job& job : jobs) {
         Workplace& workplace = session.workplace_for(job.target.name);
         const engine::Verified verified =
-            engine::verify_hotfix({recipe, *job.base, job.target, options.output}, {},
-                                  ecosystem_of(job.target.family), workplace);
+            engine::verify_hotfix({recipe, *job.base, job.target, options.output},
+                                  {engine::Depth::files, fingerprint}, ecosystem_of(job.target.family), workplace);
         if (verified.failure) {
             throw *verified.failure;
         }
-        all.push_back(
-            lifecycle::take_built(recipe, *job.base, options.output, workplace.scratch / "built"));
+        all.push_back(lifecycle::take_built(recipe, *job.base, options.output,
+                                            verified.manifest_text, workplace.scratch / "built"));
     }
     return all;
 }
@@ -142,10 +144,12 @@ int publishing(const Settings& settings, const Wanted& wanted, Session& session,
 int publish_recipe(const PublishOptions& own, const CommonOptions& options) {
     const Settings settings = load_settings(options);
     const Wanted wanted = wanted_of(own, settings);
+    const std::string fingerprint =
+        own.fingerprint ? require_fingerprint(*own.fingerprint) : std::string();
     const Recipe recipe = load_checked_recipe(own.recipe, settings);
     const std::vector<Job> jobs = jobs_of(recipe, options, settings);
     Session session(options, settings);
-    const std::vector<BuiltHotfix> built = take_all(recipe, jobs, options, session);
+    const std::vector<BuiltHotfix> built = take_all(recipe, jobs, fingerprint, options, session);
     return publishing(settings, wanted, session, [&](const Publication& publication) {
         std::vector<PublishedTarget> all;
         for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -209,14 +213,20 @@ int publish(const PublishOptions& own, const CommonOptions& options) {
         throw Error(ExitStatus::usage, "publish: takes either a recipe or --resign")
             .with_hint("stopgap publish RECIPE, or stopgap publish --resign");
     }
+    const bool promotes = !own.trial.environment.empty();
+    if (own.resign && promotes) {
+        throw Error(ExitStatus::usage, "publish: --resign does not go with --promote")
+            .with_hint("run one after the other");
+    }
+    if (own.fingerprint && (own.resign || promotes)) {
+        throw Error(ExitStatus::usage,
+                    "publish: --fingerprint goes with a build that is published, alone")
+            .with_hint("it names the key that signed what `stopgap build` made");
+    }
     if (own.resign) {
-        if (!own.trial.environment.empty()) {
-            throw Error(ExitStatus::usage, "publish: --resign does not go with --promote")
-                .with_hint("run one after the other");
-        }
         return sign_again(own, options);
     }
-    return own.trial.environment.empty() ? publish_recipe(own, options) : promote(own, options);
+    return promotes ? promote(own, options) : publish_recipe(own, options);
 }
 
 } // namespace
@@ -226,6 +236,7 @@ std::function<int()> prepare_publish(CLI::App& app, const CommonOptions& options
     app.add_option("RECIPE", own->recipe, "folder or file of the recipe");
     app.add_option("--repository", own->repository, "where the repository lies");
     app.add_option("--url", own->url, "where hosts get it from");
+    app.add_option("--fingerprint", own->fingerprint, "of the key that must have signed the build");
     CLI::Option* promoting = app.add_option("--promote", own->trial.environment,
                                             "sign that the published kit did well there")
                                  ->type_name("ENVIRONMENT");

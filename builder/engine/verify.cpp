@@ -50,8 +50,8 @@ void hold_signature(const fs::path& file, const std::string& text, const std::st
                                             {{key}, {fingerprint}}, signature.string()));
 }
 
-Manifest manifest_in(const fs::path& folder, const BuildRequest& request,
-                     const std::string& fingerprint, const fs::path& scratch) {
+std::string manifest_text_in(const fs::path& folder, const std::string& fingerprint,
+                             const fs::path& scratch) {
     const fs::path file = folder / k_manifest_file;
     if (!fs::is_regular_file(fs::symlink_status(file))) {
         throw Error(ExitStatus::usage, folder.string() + ": holds no hotfix")
@@ -61,6 +61,11 @@ Manifest manifest_in(const fs::path& folder, const BuildRequest& request,
     if (!fingerprint.empty()) {
         hold_signature(file, text, fingerprint, scratch);
     }
+    return text;
+}
+
+Manifest manifest_of(const std::string& text, const fs::path& folder, const BuildRequest& request) {
+    const fs::path file = folder / k_manifest_file;
     const Manifest manifest = artifacts::read_manifest(text, file.string());
     if (manifest.id != request.recipe.id || manifest.target != request.target.name) {
         throw refusal(fmt::format("{}: is of {} for {}", file.string(), printable(manifest.id),
@@ -220,8 +225,8 @@ Verified verify_hotfix(const BuildRequest& request, const Demands& demands, Ecos
     Verified verified;
     verified.failure = failure_of([&] {
         const fs::path folder = request.output / request.recipe.id / request.target.name;
-        const Manifest manifest =
-            manifest_in(folder, request, demands.fingerprint, workplace.scratch);
+        verified.manifest_text = manifest_text_in(folder, demands.fingerprint, workplace.scratch);
+        const Manifest manifest = manifest_of(verified.manifest_text, folder, request);
         hold_files(folder, manifest);
         if (!demands.fingerprint.empty()) {
             hold_signature(folder / k_sums_file, artifacts::sha256sums(manifest.artifacts),

@@ -25,6 +25,7 @@ struct Difference {
 
 /// What verifying came to.
 struct Verified {
+    std::string manifest_text;           ///< manifest.json as it was read and held to
     std::vector<Artifact> artifacts;     ///< of the manifest; each is there, as it says
     bool rebuilt = false;                ///< a second build was asked for, and is whole
     std::vector<Difference> differences; ///< of the second build

@@ -141,16 +141,16 @@ PublishedTarget finish(StagedTarget& staged, const Target& target, const Publica
 } // namespace
 
 BuiltHotfix take_built(const Recipe& recipe, const Base& base, const fs::path& output,
-                       const fs::path& folder) {
+                       const std::string& manifest_text, const fs::path& folder) {
     const fs::path from = output / recipe.id / base.target;
     const FileDescriptor opened = open_file(from, O_RDONLY | O_DIRECTORY);
     BuiltHotfix built;
     built.folder = folder;
     built.deploy = recipe.deploy;
     built.fix = fix_for(recipe, base);
-    built.manifest_text = read_beneath(opened.get(), "manifest.json");
+    built.manifest_text = manifest_text;
     const std::string subject = (from / "manifest.json").string();
-    built.manifest = artifacts::read_manifest(built.manifest_text, subject);
+    built.manifest = artifacts::read_manifest(manifest_text, subject);
     if (built.manifest.id != recipe.id || built.manifest.target != base.target) {
         throw refusal(subject + ": is of another hotfix");
     }

@@ -19,7 +19,16 @@ refused 2 "holds no hotfix" "what was not built"
 stopgap build "$work/recipe"
 expect_status 0 "the build"
 keep_output
-publish_it --url "$web" --json
+builder=$(gpg --homedir "$work" --show-keys --with-colons "$work/out/HF-TEST-1/$target/stopgap.asc" 2>/dev/null |
+    sed -n 's/^fpr:*\([0-9A-F]*\):/\1/p')
+publish_it --fingerprint "${builder//[0-4]/5}"
+refused 3 "manifest.json.asc: " "a build that another key than the given one signed"
+publish_it --resign --fingerprint "$builder"
+refused 2 "takes either a recipe or --resign" "a recipe and --resign"
+stopgap publish --config "$config" --repository "$published" --resign --fingerprint "$builder"
+refused 2 "--fingerprint goes with a build that is published" "a build's key for --resign"
+[[ -z $(ls -A "$published") ]] || fail "something was published: $(ls -A "$published")"
+publish_it --url "$web" --fingerprint "$builder" --json
 expect_status 0 "publish"
 expect_output_unchanged "publish"
 fingerprint=$(field results.0.fingerprint)
