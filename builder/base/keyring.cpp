@@ -131,6 +131,15 @@ Signer signer_of(const _gpgme_key& key) {
     return {fingerprint != nullptr ? fingerprint : "", user_id != nullptr ? user_id : ""};
 }
 
+const _gpgme_subkey* subkey_of(const _gpgme_key& key, const std::string& fingerprint) {
+    for (const _gpgme_subkey* subkey = key.subkeys; subkey != nullptr; subkey = subkey->next) {
+        if (subkey->fpr != nullptr && fingerprint == subkey->fpr) {
+            return subkey;
+        }
+    }
+    return nullptr;
+}
+
 Keyring::Keyring()
     : home_(fs::temp_directory_path(), k_home_prefix), lock_(home_.path() / k_home_lock),
       context_() {
@@ -142,7 +151,7 @@ Keyring::Keyring()
 
 /// gpgme may return before its gpg has ended, which then still writes into the home.
 Keyring::~Keyring() {
-    found_.clear();
+    keys_.clear();
     context_.reset();
     std::error_code ignored;
     for (int turn = 0; turn < k_removal_turns; ++turn) {
@@ -167,28 +176,23 @@ void Keyring::import(std::string_view bytes, const std::string& name) {
     }
 }
 
-Key Keyring::find(const std::string& fingerprint) {
-    Key& found = found_[fingerprint];
-    if (!found) {
-        gpgme_key_t key = nullptr;
-        static_cast<void>(gpgme_get_key(context_.get(), fingerprint.c_str(), &key, 0));
-        found.reset(key);
-    }
-    if (found) {
-        gpgme_key_ref(found.get());
-    }
-    return Key(found.get());
-}
-
-std::vector<Key> Keyring::keys() const {
-    std::vector<Key> keys;
+void Keyring::read_keys() {
+    keys_.clear();
     check(gpgme_op_keylist_start(context_.get(), nullptr, 0), "cannot list keys");
     gpgme_key_t key = nullptr;
     while (gpgme_op_keylist_next(context_.get(), &key) == GPG_ERR_NO_ERROR) {
-        keys.emplace_back(key);
+        keys_.emplace_back(key);
     }
-    static_cast<void>(gpgme_op_keylist_end(context_.get()));
-    return keys;
+    check(gpgme_op_keylist_end(context_.get()), "cannot list keys");
+}
+
+const _gpgme_key* Keyring::find(const std::string& fingerprint) const {
+    for (const Key& key : keys_) {
+        if (subkey_of(*key, fingerprint) != nullptr) {
+            return key.get();
+        }
+    }
+    return nullptr;
 }
 
 void Keyring::verify(gpgme_data& signature, gpgme_data_t content, gpgme_data_t text,
@@ -218,6 +222,7 @@ Keyring& keyring_of(const std::vector<fs::path>& files) {
     for (std::size_t index = 0; index < files.size(); ++index) {
         keyring->import(contents[index], files[index].string());
     }
+    keyring->read_keys();
     if (kept.size() == k_most_kept) {
         kept.pop_front();
     }

@@ -8,7 +8,6 @@
 
 #include <gpgme.h>
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -25,6 +24,8 @@ using Key = Owned<std::remove_pointer_t<gpgme_key_t>, gpgme_key_unref>;
 [[nodiscard]] Data data_of_descriptor(int descriptor);
 [[nodiscard]] std::string content_of(Data data);
 [[nodiscard]] Signer signer_of(const _gpgme_key& key);
+/// The primary key or the subkey of that fingerprint; null: the key has none.
+[[nodiscard]] const _gpgme_subkey* subkey_of(const _gpgme_key& key, const std::string& fingerprint);
 
 class Keyring {
   public:
@@ -39,9 +40,11 @@ class Keyring {
     /// where they hold none, or a secret one.
     void import(std::string_view bytes, const std::string& name);
 
+    /// Reads the keys that were imported, once: gpg is run for each look at them.
+    void read_keys();
+    [[nodiscard]] const std::vector<Key>& keys() const { return keys_; }
     /// Null where the keyring has no such key. `fingerprint` may be a subkey's.
-    [[nodiscard]] Key find(const std::string& fingerprint);
-    [[nodiscard]] std::vector<Key> keys() const;
+    [[nodiscard]] const _gpgme_key* find(const std::string& fingerprint) const;
 
     /// Lets gpg look at the signature: over `content`, or inline with its text going to `text`.
     /// What it found is in signatures(); only what is no signature at all is an Error.
@@ -53,7 +56,7 @@ class Keyring {
     TemporaryDirectory home_;
     FileLock lock_; ///< tells others that the home is in use
     Context context_;
-    std::map<std::string, Key> found_;
+    std::vector<Key> keys_;
 };
 
 /// The keyring of exactly these files' keys, as they are now. The last few are kept until the

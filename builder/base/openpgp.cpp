@@ -18,6 +18,7 @@ namespace {
 using openpgp::Data;
 using openpgp::Key;
 using openpgp::Keyring;
+using openpgp::subkey_of;
 
 constexpr unsigned k_least_key_bits = 2048;
 
@@ -61,15 +62,6 @@ std::string fault_of(const _gpgme_subkey& key) {
     return is_weak(key) ? "the key is weak (" + std::to_string(key.length) + " bits)" : "";
 }
 
-const _gpgme_subkey* subkey_of(const _gpgme_key& key, const std::string& fingerprint) {
-    for (const _gpgme_subkey* subkey = key.subkeys; subkey != nullptr; subkey = subkey->next) {
-        if (subkey->fpr != nullptr && fingerprint == subkey->fpr) {
-            return subkey;
-        }
-    }
-    return nullptr;
-}
-
 std::string fault_of(const _gpgme_key& key, const std::string& signing_fingerprint) {
     const _gpgme_subkey* signing = subkey_of(key, signing_fingerprint);
     if (key.revoked != 0U || key.expired != 0U || key.subkeys == nullptr) {
@@ -107,7 +99,7 @@ bool is_pinned(const std::string& fingerprint, const std::vector<std::string>& p
            });
 }
 
-Judgement judged(Keyring& keyring, const _gpgme_signature& signature,
+Judgement judged(const Keyring& keyring, const _gpgme_signature& signature,
                  const std::vector<std::string>& pins) {
     Judgement judgement;
     const std::string fingerprint = signature.fpr != nullptr ? signature.fpr : "unknown key";
@@ -117,8 +109,8 @@ Judgement judged(Keyring& keyring, const _gpgme_signature& signature,
     if (!judgement.reason.empty()) {
         return judgement;
     }
-    const Key key = keyring.find(fingerprint);
-    if (!key) {
+    const _gpgme_key* key = keyring.find(fingerprint);
+    if (key == nullptr) {
         judgement.reason = "the key is not in the keyring";
         return judgement;
     }
@@ -139,7 +131,7 @@ Judgement judged(Keyring& keyring, const _gpgme_signature& signature,
 }
 
 /// The first signer that counts.
-Signer accepted_signer(Keyring& keyring, const std::vector<std::string>& pins,
+Signer accepted_signer(const Keyring& keyring, const std::vector<std::string>& pins,
                        const std::string& name) {
     std::vector<std::string> reasons;
     Signer accepted;
