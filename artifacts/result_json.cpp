@@ -6,8 +6,6 @@ namespace stopgap::artifacts {
 
 namespace {
 
-constexpr int k_schema = 1;
-
 Json json_of(const std::optional<DecisionRequest>& decision) {
     if (!decision) {
         return nullptr;
@@ -30,7 +28,7 @@ Json json_of(const StageSeconds& seconds) {
 }
 
 Json json_of(const BuildResult& result) {
-    return {{"schema", k_schema},
+    return {{"schema", k_result_schema},
             {"id", result.id},
             {"target", result.target},
             {"outcome", name_of(result.outcome)},
@@ -61,7 +59,7 @@ std::string results_json(const std::vector<BuildResult>& results) {
     for (const BuildResult& result : results) {
         list.push_back(json_of(result));
     }
-    return json_text({{"schema", k_schema}, {"results", list}});
+    return json_text({{"schema", k_result_schema}, {"results", list}});
 }
 
 } // namespace stopgap::artifacts

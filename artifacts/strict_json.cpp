@@ -152,6 +152,21 @@ void Node::require_text() const {
     }
 }
 
+std::string Node::text_or_empty() const {
+    if (value_->is_null()) {
+        return {};
+    }
+    require_text();
+    return value_->get<std::string>();
+}
+
+double Node::number() const {
+    if (!value_->is_number()) {
+        throw refusal("is no number");
+    }
+    return value_->get<double>();
+}
+
 std::uint64_t Node::count() const {
     if (!value_->is_number_unsigned()) {
         throw refusal("is no whole number");

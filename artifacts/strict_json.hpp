@@ -36,6 +36,7 @@ class Node {
     [[nodiscard]] std::vector<Node> items() const;
     /// As items(), and there is one.
     [[nodiscard]] std::vector<Node> some_items() const;
+    [[nodiscard]] bool is_null() const { return value_->is_null(); }
     /// The names of an object's fields.
     [[nodiscard]] std::vector<std::string> names() const;
 
@@ -43,6 +44,9 @@ class Node {
     [[nodiscard]] std::string text() const;
     /// Refuses what is no string; it may be empty.
     void require_text() const;
+    /// A string, which may be empty; null is empty too.
+    [[nodiscard]] std::string text_or_empty() const;
+    [[nodiscard]] double number() const;
     [[nodiscard]] std::uint64_t count() const;
     [[nodiscard]] bool flag() const;
     [[nodiscard]] std::string sha256() const;

@@ -18,7 +18,7 @@ constexpr std::array<Command, 14> k_commands = {{
      prepare_status},
     {"retire", "take a hotfix out of its repository once the vendor has the fix", prepare_retire},
     {"shell", "open a shell in the sandbox as the last attempt left it", prepare_shell},
-    {"explain", "explain a failure kind", prepare_explain},
+    {"explain", "explain a failure kind, or what happened in a run and why", prepare_explain},
     {"root", "list, make, import or remove base roots", prepare_root},
     {"cache", "list or trim what is kept for the next build", prepare_cache},
     {"doctor", "say whether this machine can build, and how to mend it", prepare_doctor},

@@ -41,6 +41,24 @@ expect_said "stopgap shell $work/recipe --target $target" "the next thing to typ
 ok "the lines that matter and the next thing to type are shown"
 "$STOPGAP" explain compile-error >"$work/stdout" || fail "explain"
 ok "stopgap explain knows the kind"
+stopgap explain HF-TEST-1
+expect_status 0 "explain of a run"
+expect_said "HF-TEST-1 for $target: failed" "how the run ended"
+expect_said "attempt 1 ended in build" "where the attempt ended"
+expect_said "found      compile-error hello.c" "what was found"
+expect_said "that means: " "what that means"
+cp "$work/stdout" "$work/told"
+stopgap explain "$work/recipe"
+cmp "$work/told" "$work/stdout" || fail "explain of the recipe"
+stopgap explain "$out/result.json" --target none
+cmp "$work/told" "$work/stdout" || fail "explain of the file"
+keep_output
+printf '{"schema": 1, "id": "\\u001b[2J"}' >"$work/result.json"
+stopgap explain "$work"
+refused 3 "result.json: has no target" "a file that is no result"
+stopgap explain HF-TEST-2
+refused 2 "no such failure kind, and no run" "a run that is not there"
+ok "and tells what happened in a run, and why, by its id, its recipe or its result.json"
 printf 'pwd; grep -c greeting hello.c; id -un; exit 7\n' >"$work/typed"
 script -qec "'$STOPGAP' shell --state '$shared_state' '$work/recipe'" /dev/null \
     <"$work/typed" >"$work/stdout" 2>"$work/stderr"

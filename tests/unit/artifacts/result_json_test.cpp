@@ -1,4 +1,5 @@
 #include "artifacts/result_json.hpp"
+#include "base/error.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -90,6 +91,46 @@ TEST(ResultsAsJson, AreAnObjectWithASchema) {
     const Json json = Json::parse(results_json({built(), BuildResult()}));
     EXPECT_EQ(json["schema"], 1);
     EXPECT_EQ(json["results"].size(), 2U);
+}
+
+TEST(AResultAsJson, IsReadBackAsFarAsItTellsOfTheRun) {
+    BuildResult result = built();
+    result.decision = {"patch-conflict", "p", "why", {"drop", "replace"}, "[[decision]]\n"};
+    result.error = "no";
+    result.notes = {"one", "two"};
+    BuildResult read = read_result(result_json(result), "result.json");
+    EXPECT_EQ(read.attempts.at(0).findings.at(0).evidence.line, 7U);
+    EXPECT_EQ(read.attempts.at(0).repairs.at(0).change, "+ libfoo-dev");
+    EXPECT_EQ(result_json(read), result_json(result));
+    EXPECT_EQ(result_json(read_result(result_json(read), "x")), result_json(read));
+}
+
+TEST(AResultAsJson, IsRefusedByFieldWhereItIsNone) {
+    const auto refusal = [](const Json& json) {
+        try {
+            static_cast<void>(read_result(json.dump(), "x"));
+        } catch (const Error& error) {
+            return error.message();
+        }
+        return std::string("none");
+    };
+    const Json good = Json::parse(result_json(built()));
+    Json bad = good;
+    bad["attempts"][0]["phase"] = "lunch";
+    EXPECT_EQ(refusal(bad), "x: attempts[0].phase: is a word that this version does not know");
+    bad = good;
+    bad["attempts"][0]["findings"][0]["evidence"]["line"] = "7";
+    EXPECT_EQ(refusal(bad), "x: attempts[0].findings[0].evidence.line: is no whole number");
+    bad = good;
+    bad["schema"] = 2;
+    EXPECT_EQ(refusal(bad), "x: schema: is not 1, which this version reads");
+    bad = good;
+    bad.erase("patches");
+    EXPECT_EQ(refusal(bad), "x: has no patches");
+    bad = good;
+    bad["later"] = true;
+    EXPECT_EQ(refusal(bad), "none");
+    EXPECT_EQ(refusal(Json::array()), "x: is no object");
 }
 
 } // namespace
