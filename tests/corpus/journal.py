@@ -45,10 +45,12 @@ def append(path, line):
         os.fsync(file.fileno())
 
 
-def done(lines, who):
-    """Keys of the rows that this very program has run. Its digest decides, not the commit: that one
-    is the work tree's, and a program may have been built before it."""
-    return {key_of(line) for line in lines if line["program"] == who["program"]}
+def done(lines, who, rebuild):
+    """Keys of the rows that this very program has run, and built twice where that is wanted. Its
+    digest decides, not the commit: that one is the work tree's, and a program may have been built
+    before it."""
+    return {key_of(line) for line in lines if line["program"] == who["program"]
+            and (not rebuild or line["outcome"] != "built" or "rebuild" in line)}
 
 
 def latest(lines):

@@ -77,3 +77,15 @@ def line_of(ended, result, folder):
     if ended.timed_out:
         line |= {"outcome": "timeout", "error": "stopped by the runner: over its time"}
     return line | {"status": ended.status}
+
+
+def rebuild_of(ended, result):
+    """What `stopgap verify --rebuild` said: "equal", "differs" with the artifacts that do, or "none"
+    where there was no second build to compare."""
+    if ended.timed_out or result is None:
+        return {"outcome": "none", "error": _first_line(ended.stderr) or "over its time"}
+    differing = {each["artifact"]: each["entries"] for each in result["differences"]}
+    if differing:
+        return {"outcome": "differs", "artifacts": differing}
+    return {"outcome": "equal"} if result["rebuilt"] and ended.status == 0 else {
+        "outcome": "none", "error": _first_line(result["error"])}
