@@ -38,8 +38,8 @@ struct PublishedTarget {
 };
 
 /// Copies the hotfix of `output` for the base's target into `folder` (made here), each file held to
-/// `manifest_text`, the manifest as it was verified. Error(verification) where one is not as listed,
-/// or it is no proof build.
+/// `manifest_text`, the manifest as it was verified. Error(verification) where one is not as
+/// listed, or it is no proof build.
 [[nodiscard]] BuiltHotfix take_built(const Recipe& recipe, const Base& base,
                                      const std::filesystem::path& output,
                                      const std::string& manifest_text,

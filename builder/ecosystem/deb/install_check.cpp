@@ -17,6 +17,10 @@ const AptArguments k_upgrade = {"--no-remove", "install"};
 /// Where packages of the base were given up by decision, those may go.
 const AptArguments k_upgrade_taking_away = {"install"};
 
+constexpr std::string_view k_removed = "removed";
+constexpr std::string_view k_neither_goes =
+    "not removed, as the base's own packages refuse to be: the log says why";
+
 /// The steps of one check of one set of packages.
 class Check {
   public:
@@ -29,6 +33,7 @@ class Check {
             for (const ServedBinary& binary : served) {
                 if (binary.name == package.name) {
                     base_.push_back(binary.name + "=" + binary.version);
+                    of_base_.insert(binary.name);
                 }
             }
         }
@@ -104,23 +109,52 @@ class Check {
                 removable.push_back(package.name);
             }
         }
-        if (!removable.empty() && !trial_.step(box, "remove it again", k_remove, removable)) {
-            return failed("the built set cannot be removed");
+        const std::string kept =
+            removable.empty() ? "" : why_kept(box, "remove it again", removable);
+        if (kept.empty()) {
+            return passed(k_removed);
+        }
+        const InstallCheck refusal = failed(kept);
+        return base_stays_too(removable) ? passed(k_neither_goes) : refusal;
+    }
+
+    /// Why the packages are not gone after their removal; empty: they are.
+    std::string why_kept(sandbox::Sandbox& box, const std::string& what,
+                         const std::vector<std::string>& names) {
+        if (!trial_.step(box, what, k_remove, names)) {
+            return "the built set cannot be removed";
         }
         const std::set<std::string> after = trial_.installed(box);
-        for (const std::string& name : removable) {
+        for (const std::string& name : names) {
             if (after.contains(name)) {
-                return failed(name + " is still there after its removal");
+                return name + " is still there after its removal";
             }
         }
-        InstallCheck check;
-        check.notes.push_back(fmt::format(
-            "{} of {} {}: {}", built_.size(), built_.size(),
-            built_.size() == 1 ? "package" : "packages",
-            base_.empty() ? fmt::format("installed fresh and removed ({})", fresh_because_)
-                          : fmt::format("upgraded from the base's {} and removed",
-                                        base_.front().substr(base_.front().find('=') + 1))));
-        return check;
+        return {};
+    }
+
+    /// Whether the base's own packages refuse to go as well, as sudo's does where root has no
+    /// password: then the hotfix is no worse.
+    bool base_stays_too(const std::vector<std::string>& names) {
+        std::vector<std::string> of_base;
+        std::copy_if(names.begin(), names.end(), std::back_inserter(of_base),
+                     [&](const std::string& name) { return of_base_.contains(name); });
+        if (base_.empty() || of_base.empty()) {
+            return false;
+        }
+        sandbox::Sandbox box = trial_.start();
+        return trial_.step(box, "install the base, to remove it", k_install_any, base_) &&
+               !why_kept(box, "remove the base", of_base).empty();
+    }
+
+    [[nodiscard]] InstallCheck passed(std::string_view end) const {
+        const std::string how =
+            base_.empty() ? fmt::format("installed fresh and {} ({})", end, fresh_because_)
+                          : fmt::format("upgraded from the base's {} and {}",
+                                        base_.front().substr(base_.front().find('=') + 1), end);
+        return {{fmt::format("{} of {} {}: {}", built_.size(), built_.size(),
+                             built_.size() == 1 ? "package" : "packages", how)},
+                {}};
     }
 
     [[nodiscard]] InstallCheck failed(const std::string& why) const {
@@ -131,6 +165,7 @@ class Check {
     const std::set<std::string>& given_up_;
     InstallTrial trial_;
     std::vector<std::string> base_, files_;
+    std::set<std::string> of_base_; ///< names of the built set that the base has too
     std::string fresh_because_;
 };
 

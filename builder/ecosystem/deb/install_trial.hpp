@@ -25,8 +25,12 @@ using AptArguments = std::vector<std::string>;
 inline const AptArguments k_install_any = {"--allow-downgrades", "install"};
 
 /// Taking away needs no index: apt would weigh every package of the archive, a second's work.
-inline const AptArguments k_remove = {"-o", "Dir::Etc::sourcelist=/dev/null", "-o",
-                                      "Dir::Etc::sourceparts=/dev/null", "remove"};
+inline const AptArguments k_remove = {"-o",
+                                      "Dir::Etc::sourcelist=/dev/null",
+                                      "-o",
+                                      "Dir::Etc::sourceparts=/dev/null",
+                                      "--allow-remove-essential",
+                                      "remove"};
 
 enum class Preparation { ready, refused, gone };
 

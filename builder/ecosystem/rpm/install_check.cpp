@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <memory>
 #include <set>
 
 namespace stopgap::rpm {
@@ -29,18 +31,28 @@ std::vector<std::string> base_of(const std::set<std::string>& names,
     return base;
 }
 
+constexpr std::string_view k_removed = "removed";
+constexpr std::string_view k_neither_goes =
+    "not removed, as the base's own packages refuse to be: the log says why";
+
 /// The steps of one check of one set of packages.
 class Check {
   public:
     Check(const Root& root, std::vector<BuiltRpm> built, const fs::path& folder,
           const std::vector<ServedBinary>& served, Repositories& repositories, const fs::path& log,
           Workplace& workplace)
-        : built_(std::move(built)), trial_(root, folder, repositories, log, workplace) {
+        : built_(std::move(built)), trial_(root, folder, repositories, log, workplace),
+          another_trial_([&root, folder, &repositories, log, &workplace] {
+              return std::make_unique<InstallTrial>(root, folder, repositories, log, workplace);
+          }) {
         for (const BuiltRpm& package : built_) {
             names_.insert(package.name);
             files_.push_back(std::string(k_built_inside) + "/" + package.file);
         }
         base_ = base_of(names_, served);
+        for (const ServedBinary& binary : served) {
+            of_base_.insert(binary.name);
+        }
     }
 
     /// Whether dnf can plan it at all; what it needs is downloaded.
@@ -133,29 +145,59 @@ class Check {
         std::vector<std::string> removable;
         std::copy_if(names_.begin(), names_.end(), std::back_inserter(removable),
                      [&](const std::string& name) { return !before.contains(name); });
-        if (!removable.empty() &&
-            !trial_.step("remove it again", "remove", removable, Trust::built_by_us)) {
-            return failed("the built set cannot be removed");
+        const std::string kept =
+            removable.empty() ? "" : why_kept(trial_, "remove it again", removable);
+        if (!kept.empty()) {
+            if (!base_stays_too(removable)) {
+                return failed(kept);
+            }
+            notes_.insert(notes_.begin(), note(k_neither_goes));
+            return {notes_, {}};
         }
         const Versions after = versions();
-        for (const std::string& name : removable) {
-            if (after.contains(name)) {
-                return failed(name + " is still there after its removal");
-            }
-        }
         for (const auto& [name, evr] : before) {
             if (!after.contains(name)) {
                 return failed("its removal takes " + name + " along");
             }
         }
-        notes_.insert(notes_.begin(), note());
+        notes_.insert(notes_.begin(), note(k_removed));
         return {notes_, {}};
     }
 
-    [[nodiscard]] std::string note() const {
+    /// Why the packages are not gone after their removal; empty: they are.
+    static std::string why_kept(InstallTrial& trial, const std::string& what,
+                                const std::vector<std::string>& names) {
+        if (!trial.step(what, "remove", names, Trust::built_by_us)) {
+            return "the built set cannot be removed";
+        }
+        for (const Nevra& package : trial.dnf().installed()) {
+            if (std::ranges::find(names, package.name) != names.end()) {
+                return package.name + " is still there after its removal";
+            }
+        }
+        return {};
+    }
+
+    /// Whether the base's own packages, in a root of their own, refuse to go as well: then the
+    /// hotfix is no worse.
+    [[nodiscard]] bool base_stays_too(const std::vector<std::string>& names) const {
+        std::vector<std::string> of_base;
+        std::copy_if(names.begin(), names.end(), std::back_inserter(of_base),
+                     [&](const std::string& name) { return of_base_.contains(name); });
+        if (base_.empty() || of_base.empty()) {
+            return false;
+        }
+        const std::unique_ptr<InstallTrial> trial = another_trial_();
+        return trial->prepare(base_, Trust::signed_only) &&
+               trial->step("install the base, to remove it", "install", base_,
+                           Trust::signed_only) &&
+               !why_kept(*trial, "remove the base", of_base).empty();
+    }
+
+    [[nodiscard]] std::string note(std::string_view end) const {
         const std::string how =
-            base_.empty() ? fmt::format("installed fresh and removed ({})", fresh_because_)
-                          : fmt::format("upgraded from the base ({}) and removed", base_.front());
+            base_.empty() ? fmt::format("installed fresh and {} ({})", end, fresh_because_)
+                          : fmt::format("upgraded from the base ({}) and {}", base_.front(), end);
         return fmt::format("{} of {} {}: {}", built_.size(), built_.size(),
                            built_.size() == 1 ? "package" : "packages", how);
     }
@@ -166,7 +208,8 @@ class Check {
 
     std::vector<BuiltRpm> built_;
     InstallTrial trial_;
-    std::set<std::string> names_;
+    std::function<std::unique_ptr<InstallTrial>()> another_trial_;
+    std::set<std::string> names_, of_base_;
     std::vector<std::string> base_, files_;
     std::string fresh_because_;
     std::vector<std::string> notes_;
