@@ -4,9 +4,11 @@
 #include "support/expect.hpp"
 #include "support/gpg_home.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <memory>
 
 namespace stopgap {
@@ -59,6 +61,27 @@ TEST_F(OpenPgp, a_binary_keyring_serves_as_well_as_an_armored_one) {
     const TrustedKeys keys{{home->exported(other), home->exported(good, false)}, {}};
     EXPECT_EQ(verify_clearsigned(home->clearsigned(k_text, {good}), keys, "x").signer.fingerprint,
               good);
+}
+
+TEST_F(OpenPgp, of_many_keyrings_the_last_few_are_kept) {
+    const TemporaryDirectory temporary(fs::temp_directory_path());
+    const char* const before = std::getenv("TMPDIR");
+    const std::string restored = before != nullptr ? before : "/tmp";
+    ASSERT_EQ(setenv("TMPDIR", temporary.path().c_str(), 1), 0);
+    const std::string document = home->clearsigned(k_text, {good});
+    const std::string certificate = read_file(home->exported(good));
+    const auto signer_by = [&](unsigned number) {
+        const fs::path file = home->path() / fmt::format("{}.asc", number);
+        write_file(file, fmt::format("Key file {}\n\n", number) + certificate);
+        return verify_clearsigned(document, {{file}, {}}, "x").signer.fingerprint;
+    };
+    for (unsigned number = 0; number < 20; ++number) {
+        EXPECT_EQ(signer_by(number), good);
+    }
+    EXPECT_EQ(std::distance(fs::directory_iterator(temporary.path()), {}), 8);
+    EXPECT_EQ(signer_by(0), good); // one that went
+    EXPECT_EQ(std::distance(fs::directory_iterator(temporary.path()), {}), 8);
+    ASSERT_EQ(setenv("TMPDIR", restored.c_str(), 1), 0);
 }
 
 TEST_F(OpenPgp, dashes_survive) {
