@@ -7,6 +7,7 @@
 //   ...
 
 #include "artifacts/dsse.hpp"
+#include "artifacts/host_status.hpp"
 #include "artifacts/provenance.hpp"
 #include "artifacts/published.hpp"
 #include "artifacts/sbom.hpp"
@@ -62,18 +63,25 @@ void fuzz_envelope(const std::string& text) {
     require(!verified_payload(text, "file", k_in_toto_type, counts).empty());
 }
 
+void fuzz_host_status(const std::string& text) {
+    const HostStatus status = read_host_status(text, "file");
+    require(status.host.empty() || is_host_name(status.host));
+    require(status.id.find_first_of("/ \033") == std::string::npos);
+}
+
 void fuzz_target(const std::string& text) {
     static_cast<void>(sandbox::parse_target(text, "a-b-c.toml"));
     static_cast<void>(sandbox::keyring_help_in(text, "a-b-c.toml"));
 }
 
-constexpr std::array<void (*)(const std::string&), 7> k_readers = {fuzz_held<check_provenance>,
+constexpr std::array<void (*)(const std::string&), 8> k_readers = {fuzz_held<check_provenance>,
                                                                    fuzz_held<check_sbom>,
                                                                    fuzz_held<check_vex>,
                                                                    fuzz_manifest,
                                                                    fuzz_published,
                                                                    fuzz_envelope,
-                                                                   fuzz_target};
+                                                                   fuzz_target,
+                                                                   fuzz_host_status};
 
 } // namespace
 

@@ -36,6 +36,9 @@ int main(int count, char** arguments) {
         dsse_envelope(k_in_toto_type, provenance,
                       {{"a hint", [](std::string_view) { return std::string("signed"); }}}),
         read_file(arguments[2]),
+        R"({"schema":1,"command":"status","id":"HF-1","serial":1,"outcome":"hotfixed","reason":"",)"
+        R"("packages":[{"name":"a","arch":"all","hotfix":"2","installed":"2"}],"host":"web1",)"
+        R"("time":"2026-11-30T01:02:03Z"})",
     };
     const fs::path folder = arguments[1];
     fs::create_directories(folder);

@@ -1,0 +1,88 @@
+#include "artifacts/host_status.hpp"
+
+#include "artifacts/strict_json.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace stopgap::artifacts {
+
+namespace {
+
+constexpr std::uint64_t k_schema = 1;
+constexpr std::size_t k_longest_host_name = 255;
+constexpr std::size_t k_longest_id = 64;
+constexpr std::string_view k_marker = "STOPGAP_RESULT ";
+
+constexpr std::array<std::string_view, 11> k_outcomes = {
+    "vulnerable", "hotfixed", "hotfixed-not-restarted", "newer",       "newer-not-restarted",
+    "retired",    "skipped",  "retired-not-restarted",  "interrupted", "refused",
+    "failed"};
+
+bool is_letter_or_digit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/// Made of letters, digits and `others`; a letter or digit comes first.
+bool is_name(std::string_view text, std::string_view others, std::size_t longest) {
+    return !text.empty() && text.size() <= longest && is_letter_or_digit(text.front()) &&
+           std::ranges::all_of(text, [&](char c) {
+               return is_letter_or_digit(c) || others.find(c) != std::string_view::npos;
+           });
+}
+
+/// A text that may be empty.
+std::string text_at(const Json& object, const Node& node, const char* field) {
+    node.at(field).require_text();
+    return object.at(field).get<std::string>();
+}
+
+HostPackage package_of(const Json& object, const Node& node) {
+    return {node.at("name").text(), node.at("arch").text(), node.at("hotfix").text(),
+            text_at(object, node, "installed")};
+}
+
+/// The text of a field that older scripts do not write.
+std::string newer_text(const Json& object, const Node& root, const char* field) {
+    return root.find(field) ? text_at(object, root, field) : std::string();
+}
+
+} // namespace
+
+bool is_host_name(std::string_view text) {
+    return is_name(text, "._:-", k_longest_host_name);
+}
+
+HostStatus read_host_status(const std::string& line, const std::string& name) {
+    if (line.size() > k_host_status_limit_bytes) {
+        throw Error(ExitStatus::verification, name + ": is too long for a result line");
+    }
+    const Json json =
+        parse_strict(line.starts_with(k_marker) ? line.substr(k_marker.size()) : line, name);
+    const Node root(json, name);
+    if (root.at("schema").count() != k_schema) {
+        throw root.at("schema").refusal("is of another schema");
+    }
+    root.at("command").is("status");
+    root.at("outcome").is_one_of({k_outcomes.begin(), k_outcomes.end()});
+    HostStatus status;
+    status.outcome = root.at("outcome").text();
+    status.id = text_at(json, root, "id");
+    if (!status.id.empty() && !is_name(status.id, "._-", k_longest_id)) {
+        throw root.at("id").refusal("is no hotfix's");
+    }
+    status.serial = root.at("serial").count();
+    status.reason = text_at(json, root, "reason");
+    for (const Node& package : root.at("packages").items()) {
+        const Json& value = json.at("packages").at(status.packages.size());
+        status.packages.push_back(package_of(value, package));
+    }
+    status.host = newer_text(json, root, "host");
+    if (!status.host.empty() && !is_host_name(status.host)) {
+        throw root.at("host").refusal("is no host's name");
+    }
+    status.time = root.find("time") ? root.at("time").date() : std::string();
+    return status;
+}
+
+} // namespace stopgap::artifacts
