@@ -8,11 +8,11 @@
 #include "cli/target_failure.hpp"
 #include "cli/watched.hpp"
 #include "engine/failure.hpp"
+#include "lifecycle/monitoring.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <memory>
 
 namespace stopgap::cli {
@@ -20,6 +20,7 @@ namespace stopgap::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using lifecycle::Nagios;
 using lifecycle::Standing;
 using lifecycle::VendorAnswer;
 
@@ -36,9 +37,6 @@ struct TargetStatus {
     std::optional<Error> failure;
     bool overdue = false; ///< past the recipe's retire.until
 };
-
-/// The plugin's statuses (Monitoring Plugins Development Guidelines, "Plugin Return Codes").
-enum class Nagios { ok = 0, warning = 1, critical = 2, unknown = 3 };
 
 std::string word_of(const TargetStatus& status) {
     if (status.failure) {
@@ -147,18 +145,8 @@ void print_status(const TargetStatus& status, const Recipe& recipe) {
     }
 }
 
-Nagios graver_of(Nagios one, Nagios other) {
-    for (const Nagios severity : {Nagios::critical, Nagios::unknown, Nagios::warning}) {
-        if (one == severity || other == severity) {
-            return severity;
-        }
-    }
-    return Nagios::ok;
-}
-
 /// One line, and the plugin's status.
 int print_nagios(const std::vector<TargetStatus>& all, const Recipe& recipe) {
-    constexpr std::array<std::string_view, 4> words = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
     Nagios gravest = Nagios::ok;
     std::vector<std::string> said;
     for (const TargetStatus& status : all) {
@@ -166,8 +154,7 @@ int print_nagios(const std::vector<TargetStatus>& all, const Recipe& recipe) {
         said.push_back(fmt::format("{} {}{}", status.target, word_of(status),
                                    status.overdue ? " (overdue)" : ""));
     }
-    fmt::print("STOPGAP {} - {}: {}\n", words.at(static_cast<std::size_t>(gravest)), recipe.id,
-               joined(said, ", "));
+    fmt::print("STOPGAP {} - {}: {}\n", name_of(gravest), recipe.id, joined(said, ", "));
     return static_cast<int>(gravest);
 }
 
@@ -204,8 +191,7 @@ int status_for_nagios(const StatusOptions& own, const CommonOptions& options) {
     int ended = static_cast<int>(Nagios::unknown);
     const std::optional<Error> failure = engine::failure_of([&] { ended = status(own, options); });
     if (failure) {
-        fmt::print("STOPGAP UNKNOWN - {}{}\n", printable(failure->message()),
-                   failure->hint().empty() ? "" : " (" + printable(failure->hint()) + ")");
+        fmt::print("{}\n", lifecycle::error_line(*failure));
     }
     return ended;
 }
