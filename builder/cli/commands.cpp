@@ -6,7 +6,7 @@ namespace stopgap::cli {
 
 namespace {
 
-constexpr std::array<Command, 14> k_commands = {{
+constexpr std::array<Command, 15> k_commands = {{
     {"lint", "check a recipe: everything that can be known without building", prepare_lint},
     {"plan", "say what a build would do", prepare_plan},
     {"fetch", "fetch and verify every input; afterwards --offline works", prepare_fetch},
@@ -17,6 +17,7 @@ constexpr std::array<Command, 14> k_commands = {{
     {"status", "say where a published hotfix stands against the vendor's newest build",
      prepare_status},
     {"retire", "take a hotfix out of its repository once the vendor has the fix", prepare_retire},
+    {"inventory", "list what a repository holds, and where hosts stand", prepare_inventory},
     {"shell", "open a shell in the sandbox as the last attempt left it", prepare_shell},
     {"explain", "explain a failure kind, or what happened in a run and why", prepare_explain},
     {"root", "list, make, import or remove base roots", prepare_root},

@@ -43,6 +43,7 @@ std::function<int()> prepare_verify(CLI::App& app, const CommonOptions& options)
 std::function<int()> prepare_publish(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_status(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_retire(CLI::App& app, const CommonOptions& options);
+std::function<int()> prepare_inventory(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_shell(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_explain(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_root(CLI::App& app, const CommonOptions& options);

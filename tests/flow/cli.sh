@@ -25,7 +25,7 @@ says 0 "stopgap " "the version" --version
 cp "$STOPGAP" "$work/alone"
 STOPGAP=$work/alone says 6 "copy its libexec/stopgap with this file" "the front without the program" lint
 says 0 "build the hotfix packages" "the help" --help
-for command in lint plan fetch build verify publish shell explain root doctor config; do
+for command in lint plan fetch build verify publish status retire inventory shell explain root doctor config; do
     "$STOPGAP" $command --help >"$work/stdout" 2>&1 || fail "$command --help"
     expect_said "--state" "$command --help"
 done

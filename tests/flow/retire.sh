@@ -96,9 +96,20 @@ deploy apply
 [[ $status == 11 ]] || fail "apply after the retirement: $status"
 deploy status
 [[ $(kit_said outcome) == hotfixed ]] || fail "status: $(cat "$work/stdout")"
+# listed: the inventory with what the host told just now.
+listed() {
+    sed -n 's/^STOPGAP_RESULT //p' "$work/stdout" >"$work/host.json"
+    stopgap inventory --config "$config" --repository "$published" --hosts "$work/host.json" "$@"
+}
+listed --json
+[[ $(field results.0.retired.vendor_version) == "$vendor" && $(field hosts.0.state) == orphan ]] ||
+    fail "inventory of a host with a retired hotfix: $(cat "$work/stdout")"
 deploy retire
 expect_status 0 "deploy.sh retire"
 [[ $(kit_said outcome) == retired && $(version_there "$library") == "$vendor" ]] || fail "retire: $(cat "$work/stdout")"
 deploy status
 [[ $(kit_said outcome) == retired ]] || fail "status: $(cat "$work/stdout")"
+listed
+expect_said "retired $(date -u +%Y)" "the inventory"
+expect_said "HF-2026-0001 for $target: 1 vendor-fixed" "the inventory"
 ok "a host goes over to the vendor's package, which the kit has"
