@@ -43,9 +43,8 @@ std::string message_of(const std::vector<Problem>& problems) {
 } // namespace
 
 std::string shown(const Problem& problem) {
-    const std::string place = problem.place.line == 0 ? problem.place.file : shown(problem.place);
     const std::string hint = problem.hint.empty() ? "" : " (" + problem.hint + ")";
-    return printable(place) + ": " + problem.text + hint;
+    return printable(shown(problem.place)) + ": " + problem.text + hint;
 }
 
 RecipeErrors::RecipeErrors(std::vector<Problem> problems)

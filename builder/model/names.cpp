@@ -38,7 +38,9 @@ std::string_view name_of(Outcome outcome) {
 }
 
 std::string shown(const Place& place) {
-    return place.file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+    return place.line == 0
+               ? place.file
+               : place.file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
 }
 
 std::string shown(const Verification& verification) {
