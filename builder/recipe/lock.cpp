@@ -1,6 +1,7 @@
 #include "recipe/lock.hpp"
 
 #include "recipe/table_reader.hpp"
+#include "recipe/toml_text.hpp"
 
 #include <limits>
 #include <set>
@@ -25,24 +26,12 @@ constexpr auto k_locked_input_keys =
 constexpr auto k_repair_keys =
     std::to_array<std::string_view>({"strategy", "kind", "subject", "value"});
 
-/// A TOML basic string. Only quotes and backslashes need an escape: is_one_line() held before.
-std::string quoted(const std::string& text) {
-    std::string result = "\"";
-    for (const char character : text) {
-        if (character == '"' || character == '\\') {
-            result += '\\';
-        }
-        result += character;
-    }
-    return result + '"';
-}
-
 std::string entry(const std::string& key, const std::string& value) {
     if (!is_one_line(value)) {
         throw Error(ExitStatus::verification,
                     "recipe.lock: " + key + ": the value holds a control character");
     }
-    return key + " = " + quoted(value) + '\n';
+    return key + " = " + toml_quoted(value) + '\n';
 }
 
 std::string written(const LockedInput& input) {
