@@ -27,7 +27,8 @@ using stopgap::cli::Command;
 using stopgap::cli::CommonOptions;
 
 void add_common_options(CLI::App& app, CommonOptions& options) {
-    app.add_option("--target", options.targets, "build for this target only (repeatable)");
+    app.add_option("--target", options.targets, "build for this target only (repeatable)")
+        ->allow_extra_args(false); // or it would take RECIPE too
     app.add_option("--output", options.output, "where results go")->capture_default_str();
     app.add_option("--state", options.state, "cache and register");
     app.add_option("--config", options.config, "read this configuration file too");
