@@ -6,7 +6,8 @@ namespace stopgap::cli {
 
 namespace {
 
-constexpr std::array<Command, 15> k_commands = {{
+constexpr std::array<Command, 16> k_commands = {{
+    {"init", "write a recipe from a few words, each input verified and pinned", prepare_init},
     {"lint", "check a recipe: everything that can be known without building", prepare_lint},
     {"plan", "say what a build would do", prepare_plan},
     {"fetch", "fetch and verify every input; afterwards --offline works", prepare_fetch},

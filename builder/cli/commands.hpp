@@ -35,6 +35,7 @@ struct Command {
 [[nodiscard]] std::span<const Command> commands();
 
 // One per file of this folder.
+std::function<int()> prepare_init(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_lint(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_plan(CLI::App& app, const CommonOptions& options);
 std::function<int()> prepare_fetch(CLI::App& app, const CommonOptions& options);

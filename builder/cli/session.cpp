@@ -6,6 +6,7 @@
 #include "ecosystem/deb/apt_repository.hpp"
 #include "ecosystem/deb/archive_inputs.hpp"
 #include "ecosystem/deb/package_build.hpp"
+#include "ecosystem/deb/version.hpp"
 #include "ecosystem/rpm/dnf_repository.hpp"
 #include "ecosystem/rpm/package_build.hpp"
 #include "recipe/family_check.hpp"
@@ -65,19 +66,27 @@ std::map<std::string, std::string> mirrors_of(const Settings& settings) {
     return mirrors;
 }
 
-/// What a target that is not Debian's takes of a Debian archive (Workplace::fetch_archive_input).
-SourceSet fetch_archive_input(const ArchiveInput& archive, const Place& place,
-                              const std::vector<fs::path>& folders, Workplace& workplace) {
+/// The Debian target that answers for a suite. Throws Error(usage) where there is none, and
+/// Error(machine) where its keyring is not there.
+Target target_of_suite(const std::string& suite, const Place& place,
+                       const std::vector<fs::path>& folders) {
     const std::vector<Target> targets = sandbox::known_targets(folders);
-    const Target* target = deb::target_with_suite(targets, archive.suite);
+    const Target* target = deb::target_with_suite(targets, suite);
     if (target == nullptr) {
         throw Error(ExitStatus::usage,
                     fmt::format("{}: no Debian target that is described has the suite \"{}\"",
-                                shown(place), archive.suite))
+                                shown(place), suite))
             .with_hint("a suite is one of a description's (stopgap root list), such as \"trixie\"");
     }
     sandbox::require_keyring(*target, folders);
-    deb::Suites suites(*target, workplace);
+    return *target;
+}
+
+/// What a target that is not Debian's takes of a Debian archive (Workplace::fetch_archive_input).
+SourceSet fetch_archive_input(const ArchiveInput& archive, const Place& place,
+                              const std::vector<fs::path>& folders, Workplace& workplace) {
+    const Target target = target_of_suite(archive.suite, place, folders);
+    deb::Suites suites(target, workplace);
     if (archive.file.empty()) {
         return deb::fetch_archive_tarballs(archive, place, suites, workplace);
     }
@@ -208,6 +217,14 @@ void require_keyrings(const std::vector<Job>& jobs, const Settings& settings) {
     for (const Job& job : jobs) {
         sandbox::require_keyring(job.target, settings.target_folders());
     }
+}
+
+OfferedVersion offered_in_archive(const ArchiveInput& archive, const Place& place,
+                                  const Settings& settings, Workplace& workplace) {
+    const Target target = target_of_suite(archive.suite, place, settings.target_folders());
+    deb::Suites suites(target, workplace);
+    const std::string version = deb::find_donor(archive, place, suites).entry.dsc.version;
+    return {version, deb::parse_version(version).upstream};
 }
 
 int graver(int one, int other) {

@@ -38,6 +38,16 @@ struct Job {
 /// Throws Error(machine) for the first target whose keyring is not there, with the way to it.
 void require_keyrings(const std::vector<Job>& jobs, const Settings& settings);
 
+/// A version of a Debian source package, and the upstream version in it.
+struct OfferedVersion {
+    std::string version, upstream;
+};
+
+/// The version that `archive` names in the archive of the first Debian target, by name, that has
+/// its suite; where it names none, the newest. Throws Error(usage) naming what there is.
+[[nodiscard]] OfferedVersion offered_in_archive(const ArchiveInput& archive, const Place& place,
+                                                const Settings& settings, Workplace& workplace);
+
 /// The graver of two exit statuses (docs/man/stopgap.1, "EXIT STATUS").
 [[nodiscard]] int graver(int one, int other);
 
