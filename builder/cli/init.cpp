@@ -27,7 +27,7 @@ using Json = nlohmann::ordered_json;
 
 /// What was found out on the way to the recipe.
 struct NewRecipe {
-    fs::path folder; ///< as the person named it
+    std::string folder; ///< as the person named it, but never like an option
     RecipeDraft draft;
     std::vector<InitInput> inputs;
     std::vector<std::optional<BaseSource>> bases; ///< those of the draft; absent: not looked up
@@ -113,7 +113,7 @@ NewRecipe make_recipe(InitOptions own, const CommonOptions& options,
                       const std::vector<Target>& targets, const Settings& settings) {
     Session session(options, settings);
     NewRecipe made;
-    made.folder = own.folder;
+    made.folder = (own.folder.native().starts_with('-') ? "./" : "") + own.folder.string();
     made.why_not_looked_up = why_not_looked_up(own, options);
     look_up_bases(own, targets, settings, session, made);
     settle_archive(own, settings, session.workplace());
@@ -143,9 +143,9 @@ Json json_of(const NewRecipe& made) {
                           {"origin", input.origin},
                           {"verified_by", input.verified_by}});
     }
-    return {{"schema", 1},         {"recipe", (made.folder / "recipe.toml").string()},
+    return {{"schema", 1},         {"recipe", (fs::path(made.folder) / "recipe.toml").string()},
             {"id", made.draft.id}, {"bases", bases},
-            {"inputs", inputs},    {"next", {"stopgap", "plan", made.folder.string()}}};
+            {"inputs", inputs},    {"next", {"stopgap", "plan", made.folder}}};
 }
 
 /// A word as a shell takes it.
@@ -160,7 +160,7 @@ std::string shell_word(const std::string& text) {
     for (const char c : text) {
         quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
     }
-    return printable(quoted + "'");
+    return quoted + "'";
 }
 
 void print_base(const NewRecipe& made, std::size_t index) {
@@ -188,8 +188,8 @@ void print_made(const NewRecipe& made) {
         fmt::print("  verified by   {}\n", printable(input.verified_by));
     }
     fmt::print("{}: written; {}\nnext: stopgap plan {}\n",
-               printable((made.folder / "recipe.toml").string()), made.draft.id,
-               shell_word(made.folder.string()));
+               printable((fs::path(made.folder) / "recipe.toml").string()), made.draft.id,
+               shell_word(made.folder));
 }
 
 int init(const InitOptions& given, const CommonOptions& options) {

@@ -134,10 +134,15 @@ class InputTaker {
     }
 
     SourceFile fetch_tarball(UrlInput& input) {
+        std::vector<std::string> given;
         for (const fs::path& key : options_.keys) {
             input.keys.push_back(fs::path("keys") / copy_key(key).filename());
+            given.push_back(printable(key.string()));
         }
-        const SourceFile file = fetch_url_input(recipe_, input, workplace_);
+        const SourceFile file =
+            given.empty() ? fetch_url_input(recipe_, input, workplace_)
+                          : during("while holding it to --key " + joined(given, ", "),
+                                   [&] { return fetch_url_input(recipe_, input, workplace_); });
         inspect_tarballs({file});
         input.sha256 = file.sha256;
         return file;

@@ -39,6 +39,13 @@ void require_forms(const char* option, const std::vector<std::string>& texts, co
     }
 }
 
+void require_one_line(const char* option, const std::string& text) {
+    if (!document::is_one_line(text)) {
+        throw mistake(fmt::format("{}: holds a control character, or is no UTF-8", option),
+                      "one line of text");
+    }
+}
+
 void require_no_repetition(const char* option, const std::vector<std::string>& texts) {
     for (const std::string& text : texts) {
         if (std::count(texts.begin(), texts.end(), text) > 1) {
@@ -148,13 +155,12 @@ void check_head(const InitOptions& options) {
     if (options.folder.empty()) {
         throw mistake("FOLDER: is empty", "name a folder that is not there yet");
     }
+    require_one_line("FOLDER", options.folder.string());
     require_forms("--source", {options.source}, forms().package);
     require_form("--base-version", options.base_version, forms().version);
     require_form("--id", options.id, forms().id);
     require_form("--summary", options.summary, forms().any);
-    if (!document::is_one_line(options.summary)) {
-        throw mistake("--summary: holds a control character, or is no UTF-8", "one line of text");
-    }
+    require_one_line("--summary", options.summary);
     require_forms("--cve", options.cves, forms().cve);
     require_no_repetition("--cve", options.cves);
     for (const std::string& reference : options.references) {

@@ -24,9 +24,9 @@ constexpr const char* k_lock = "lock";
 /// A younger folder may not have its lock yet.
 constexpr std::chrono::minutes k_settling_time{1};
 
-/// Without "." and a final slash.
+/// Absolute, without a final slash.
 fs::path plain(const fs::path& folder) {
-    const fs::path whole = fs::absolute(folder).lexically_normal();
+    const fs::path whole = fs::absolute(folder);
     return whole.has_filename() ? whole : whole.parent_path();
 }
 

@@ -121,6 +121,9 @@ INSTANTIATE_TEST_SUITE_P(
             "SummaryWithControl", backport(), [](InitOptions& o) { o.summary = "a\x1b[2J"; },
             "--summary: holds a control character, or is no UTF-8 (one line of text)"),
         row(
+            "FolderOfTwoLines", backport(), [](InitOptions& o) { o.folder = "a\nb"; },
+            "FOLDER: holds a control character, or is no UTF-8 (one line of text)"),
+        row(
             "HttpWithoutADigest", bump(),
             [](InitOptions& o) { o.url = "http://example.org/a.tar.gz"; },
             "--url: \"http://example.org/a.tar.gz\" must be https, since no sha256 pins it (take "
