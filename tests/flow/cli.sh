@@ -25,7 +25,7 @@ says 0 "stopgap " "the version" --version
 cp "$STOPGAP" "$work/alone"
 STOPGAP=$work/alone says 6 "copy its libexec/stopgap with this file" "the front without the program" lint
 says 0 "build the hotfix packages" "the help" --help
-for command in lint plan fetch build verify publish status retire inventory shell explain root doctor config; do
+for command in init lint plan fetch build verify publish status retire inventory shell explain root cache doctor config; do
     "$STOPGAP" $command --help >"$work/stdout" 2>&1 || fail "$command --help"
     expect_said "--state" "$command --help"
 done
@@ -34,6 +34,7 @@ says 2 "" "no command"
 says 2 "biuld" "an unknown command" biuld "$work/recipe"
 says 2 "--ofline" "an unknown option" build --ofline "$work/recipe"
 says 2 "RECIPE" "a missing argument" build
+says 0 "HF-TEST-1 for $target" "a recipe behind --target" lint --target "$target" "$work/recipe" --quiet
 says 2 "did you mean $target?" "an unknown target" build --target "${target/w/}" "$work/recipe"
 says 2 "--attempts" "no attempts" build --attempts 0 "$work/recipe"
 says 2 "none.toml: is no file" "a configuration that is not there" config --config "$work/none.toml"
