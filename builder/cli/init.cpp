@@ -104,8 +104,26 @@ void look_up_bases(const InitOptions& own, const std::vector<Target>& targets,
                    const Settings& settings, Session& session, NewRecipe& made) {
     made.bases.resize(targets.size());
     for (std::size_t i = 0; i < targets.size() && made.why_not_looked_up.empty(); ++i) {
-        sandbox::require_keyring(targets[i], settings.target_folders());
-        made.bases[i] = look_up(own, targets[i], session);
+        made.bases[i] = during("while looking for the base, which --no-lookup leaves out", [&] {
+            sandbox::require_keyring(targets[i], settings.target_folders());
+            return look_up(own, targets[i], session);
+        });
+    }
+}
+
+/// Throws Error(usage) where a base has what a bump would bring.
+void require_later_version(const NewRecipe& made, const std::vector<Target>& targets) {
+    for (std::size_t i = 0; i < targets.size() && made.draft.kind == FixKind::bump; ++i) {
+        const std::optional<BaseSource>& base = made.bases[i];
+        if (base &&
+            ecosystem_of(targets[i].family).reaches_upstream(base->version, made.draft.version)) {
+            throw Error(
+                ExitStatus::usage,
+                fmt::format("--fixed-version {}: {} {} of {} has it already, or a later one",
+                            made.draft.version, base->name, base->version, targets[i].name))
+                .with_hint("a bump goes to a later upstream version; patches on the vendor's own "
+                           "are a backport (--patch)");
+        }
     }
 }
 
@@ -118,8 +136,9 @@ NewRecipe make_recipe(InitOptions own, const CommonOptions& options,
     look_up_bases(own, targets, settings, session, made);
     settle_archive(own, settings, session.workplace());
     made.draft = begin_draft(own, options.targets);
+    require_later_version(made, targets);
     const fs::path folder = session.workplace_for(".recipe").scratch;
-    made.inputs = take_inputs(own, folder, made.draft, session.workplace());
+    made.inputs = take_inputs(own, folder, made.draft, session.workplace_for(".inputs"));
     write_file(folder / "recipe.toml", write_recipe(made.draft));
     require_good_recipe(folder, own.folder, settings);
     place_folder(folder, own.folder);

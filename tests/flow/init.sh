@@ -75,6 +75,8 @@ expect_said "base          hello 2.10-" "the base's version is told"
 expect_said "sha256        $(digest "$patch")" "the digest is told"
 expect_said "compare the digest" "a download without a pin is told as such"
 cmp "$patch" hf/patches/fix.patch || fail "the copy of the patch"
+[[ $(cd hf && find . -type f | sort | xargs) == "./patches/fix.patch ./recipe.toml" ]] ||
+    fail "other files: $(find hf)"
 grep -qF "{ url = \"$url/web.patch\", sha256 = \"$(digest "$patch")\" }," hf/recipe.toml ||
     fail "the download's digest: $(cat hf/recipe.toml)"
 ! grep -q '^version' hf/recipe.toml || fail "the base's version was pinned unasked"
@@ -164,6 +166,7 @@ no_recipe 2 "trixie has no source package hello 9-1" "a version that no suite ha
     --from-suite trixie:9-1
 no_recipe 2 "is of upstream version" "another version than the suite's" hf "${bump[@]}" \
     --from-suite trixie
+no_recipe 2 "of $target has it already" "a version that the vendor has" hf --from-suite bookworm
 no_recipe 2 "is no folder" "a place in no folder" none/hf "${backport[@]}" --patch "$patch"
 no_recipe 2 "is a private key" "a private key" hf "${signed[@]}" --key "$work/mine/secret.asc"
 no_recipe 3 "the key is not in the keyring" "a key that did not sign it" hf "${signed[@]}" \
