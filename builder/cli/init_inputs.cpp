@@ -134,15 +134,16 @@ class InputTaker {
     }
 
     SourceFile fetch_tarball(UrlInput& input) {
-        std::vector<std::string> given;
         for (const fs::path& key : options_.keys) {
             input.keys.push_back(fs::path("keys") / copy_key(key).filename());
-            given.push_back(printable(key.string()));
+        }
+        UrlInput wanted = input;
+        if (input.sha256.empty() && input.signature.empty()) {
+            wanted.mirrors.clear(); // what they have is held to what the URL itself gives
         }
         const SourceFile file =
-            given.empty() ? fetch_url_input(recipe_, input, workplace_)
-                          : during("while holding it to --key " + joined(given, ", "),
-                                   [&] { return fetch_url_input(recipe_, input, workplace_); });
+            during(options_.keys.empty() ? "while fetching --url" : "while holding --url to --key",
+                   [&] { return fetch_url_input(recipe_, wanted, workplace_); });
         inspect_tarballs({file});
         input.sha256 = file.sha256;
         return file;

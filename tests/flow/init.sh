@@ -110,6 +110,9 @@ stopgap lint hf
 expect_status 0 "lint of what --json made"
 ok "--json: one object; http with a digest; a summary of quotes; a pinned base"
 gone hf
+init hf "${bump[@]}" --sha256 "$sum" --url "$url/none/$tarball" --mirror "$url/$tarball"
+made hf "with a digest, a mirror's tarball"
+gone hf
 init hf "${bump[@]}" --tarball "$work/mine/$tarball"
 made hf "a bump from a file"
 stopgap plan hf
@@ -179,6 +182,8 @@ no_recipe 3 "has another digest" "another digest of a file" hf "${bump[@]}" --sh
     --tarball "$work/mine/$tarball"
 no_recipe 7 "not found (HTTP 404)" "a tarball that is not there" hf "${bump[@]}" \
     --url "$url/none-9.0.tar.gz"
+no_recipe 7 "not found (HTTP 404)" "without a digest, a mirror's tarball" hf "${bump[@]}" \
+    --url "$url/none-9.0.tar.gz" --mirror "$url/$tarball"
 no_recipe 7 "is offline" "offline, what was never fetched" hf "${bump[@]}" --offline \
     --url "$url/none-9.0.tar.gz"
 
