@@ -116,7 +116,7 @@ class InputTaker {
     }
 
     SourceFile fetch_patch(UrlInput& input) {
-        const SourceFile file = fetch_url_input(recipe_, input, workplace_);
+        SourceFile file = fetch_url_input(recipe_, input, workplace_);
         require_patch("--patch", input.url, read_file(file.stored, k_patch_limit_bytes),
                       "the page of a commit is none; a forge has the patch at another address, "
                       "often with .patch behind");
@@ -141,7 +141,7 @@ class InputTaker {
         if (input.sha256.empty() && input.signature.empty()) {
             wanted.mirrors.clear(); // what they have is held to what the URL itself gives
         }
-        const SourceFile file =
+        SourceFile file =
             during(options_.keys.empty() ? "while fetching --url" : "while holding --url to --key",
                    [&] { return fetch_url_input(recipe_, wanted, workplace_); });
         inspect_tarballs({file});
@@ -156,7 +156,7 @@ class InputTaker {
 
   private:
     fs::path copy_key(const fs::path& key) {
-        const fs::path copy = copied(key, folder_ / "keys", k_key_limit_bytes);
+        fs::path copy = copied(key, folder_ / "keys", k_key_limit_bytes);
         if (is_secret_key(read_file(copy, k_key_limit_bytes))) {
             throw mistake("--key", key.string(), "is a private key",
                           "give the public one: gpg --export");

@@ -213,7 +213,7 @@ std::string in_form_of_an_id(std::string text) {
 
 std::string default_id(const InitOptions& options) {
     const std::string fix = options.cves.empty() ? options.fixed_version : options.cves.front();
-    const std::string id = in_form_of_an_id("HF-" + options.source + "-" + fix);
+    std::string id = in_form_of_an_id("HF-" + options.source + "-" + fix);
     if (fix.empty()) {
         throw mistake("init: neither --cve nor --id gives the hotfix an id",
                       "such as --id HF-2026-0007");
