@@ -64,13 +64,15 @@ BaseSource look_up(const InitOptions& own, const Target& target, Session& sessio
 }
 
 /// Settles which version --from-suite means. Throws Error(usage) where it is not the fixed one.
-void settle_archive(InitOptions& own, const Settings& settings, Workplace& workplace) {
+void settle_archive(InitOptions& own, const std::vector<Target>& targets, const Settings& settings,
+                    Workplace& workplace) {
     if (own.from_suite.empty()) {
         return;
     }
     const ArchiveInput archive = archive_of(own);
-    const OfferedVersion offered =
-        offered_in_archive(archive, {"--from-suite " + archive.suite, 0, 0}, settings, workplace);
+    const Place place = {"--from-suite " + archive.suite, 0, 0};
+    require_known_suite(targets, archive.suite, place);
+    const OfferedVersion offered = offered_in_archive(archive, place, settings, workplace);
     const std::string& wanted = own.fixed_version;
     const bool is_wanted = wanted.empty() || offered.upstream == wanted ||
                            offered.upstream.starts_with(wanted + "+"); // +dfsg, +ds
@@ -134,7 +136,7 @@ NewRecipe make_recipe(InitOptions own, const CommonOptions& options,
     made.folder = (own.folder.native().starts_with('-') ? "./" : "") + own.folder.string();
     made.why_not_looked_up = why_not_looked_up(own, options);
     look_up_bases(own, targets, settings, session, made);
-    settle_archive(own, settings, session.workplace());
+    settle_archive(own, targets, settings, session.workplace());
     made.draft = begin_draft(own, options.targets);
     require_later_version(made, targets);
     const fs::path folder = session.workplace_for(".recipe").scratch;

@@ -219,6 +219,17 @@ void require_keyrings(const std::vector<Job>& jobs, const Settings& settings) {
     }
 }
 
+void require_known_suite(const std::vector<Target>& targets, const std::string& suite,
+                         const Place& place) {
+    for (const Target& target : targets) {
+        if (target.family == Family::deb && deb::target_with_suite({target}, suite) == nullptr) {
+            throw Error(ExitStatus::usage, fmt::format("{}: {} knows no suite \"{}\"", shown(place),
+                                                       target.name, suite))
+                .with_hint("its description names those that it knows: stopgap root list");
+        }
+    }
+}
+
 OfferedVersion offered_in_archive(const ArchiveInput& archive, const Place& place,
                                   const Settings& settings, Workplace& workplace) {
     const Target target = target_of_suite(archive.suite, place, settings.target_folders());

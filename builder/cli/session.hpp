@@ -48,6 +48,11 @@ struct OfferedVersion {
 [[nodiscard]] OfferedVersion offered_in_archive(const ArchiveInput& archive, const Place& place,
                                                 const Settings& settings, Workplace& workplace);
 
+/// Throws Error(usage) for a Debian target that does not know the suite: its build looks nowhere
+/// else.
+void require_known_suite(const std::vector<Target>& targets, const std::string& suite,
+                         const Place& place);
+
 /// The graver of two exit statuses (docs/man/stopgap.1, "EXIT STATUS").
 [[nodiscard]] int graver(int one, int other);
 

@@ -199,7 +199,7 @@ for signal in TERM KILL; do
     ended
     expect_status "$expected" "SIG$signal"
     [[ -z $(ls -A) ]] || fail "left behind: $(find .)"
-    ok "a run that SIG$signal ends leaves nothing behind"
+    ok "a run that SIG$signal ends in a download leaves nothing behind"
 done
 { sed 's/@@ .*/@@ -1 +1,2000 @@/' "$patch" && yes "+a line of a large patch" | head -4000; } \
     >"$work/mine/large.patch"

@@ -31,8 +31,10 @@ class APlace : public testing::Test {
     /// A folder that a killed run left beside the place, as old as that.
     fs::path abandoned(const char* name, time_t seconds_ago) {
         fs::path folder = home_ / name;
+        make_directories(folder, 0700);
         make_directories(folder / "recipe");
         write_file(folder / "recipe/recipe.toml", "half");
+        write_file(folder / "lock", "");
         const timespec when = {time(nullptr) - seconds_ago, 0};
         const std::array<timespec, 2> times = {when, when};
         EXPECT_EQ(utimensat(AT_FDCWD, folder.c_str(), times.data(), 0), 0);
@@ -95,6 +97,26 @@ TEST_F(APlace, IsClearedOfWhatAKilledRunLeft) {
     EXPECT_FALSE(fs::exists(old));
     EXPECT_TRUE(fs::exists(young));
     EXPECT_TRUE(fs::exists(used));
+}
+
+TEST_F(APlace, IsNotClearedOfWhatOnlyLooksLikeThat) {
+    const fs::path notes = abandoned(".stopgap-init-notes", 3600);
+    const fs::path longer = abandoned(".stopgap-init.aaaaaaa", 3600);
+    const fs::path open = abandoned(".stopgap-init.dddddd", 3600);
+    fs::permissions(open, fs::perms(0755));
+    const fs::path without = abandoned(".stopgap-init.eeeeee", 0);
+    fs::remove(without / "lock");
+    const fs::path more = abandoned(".stopgap-init.ffffff", 0);
+    write_file(more / "mine", "x");
+    for (const fs::path& each : {without, more}) {
+        const timespec when = {time(nullptr) - 3600, 0};
+        const std::array<timespec, 2> times = {when, when};
+        ASSERT_EQ(utimensat(AT_FDCWD, each.c_str(), times.data(), 0), 0);
+    }
+    place_folder(draft_, home_ / "hf");
+    for (const fs::path& each : {notes, longer, open, without, more}) {
+        EXPECT_TRUE(fs::exists(each)) << each;
+    }
 }
 
 } // namespace
