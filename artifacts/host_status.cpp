@@ -12,6 +12,7 @@ namespace {
 constexpr std::uint64_t k_schema = 1;
 constexpr std::size_t k_longest_host_name = 255;
 constexpr std::size_t k_longest_id = 64;
+constexpr std::size_t k_longest_word = 256;
 constexpr std::string_view k_marker = "STOPGAP_RESULT ";
 
 constexpr std::array<std::string_view, 11> k_outcomes = {
@@ -38,6 +39,11 @@ std::string text_at(const Json& object, const Node& node, const char* field) {
 }
 
 HostPackage package_of(const Json& object, const Node& node) {
+    for (const char* field : {"name", "arch", "hotfix", "installed"}) {
+        if (text_at(object, node, field).size() > k_longest_word) {
+            throw node.at(field).refusal("is longer than any package's");
+        }
+    }
     return {node.at("name").text(), node.at("arch").text(), node.at("hotfix").text(),
             text_at(object, node, "installed")};
 }
@@ -78,8 +84,13 @@ HostStatus read_host_status(const std::string& line, const std::string& name) {
         status.packages.push_back(package_of(value, package));
     }
     status.host = newer_text(json, root, "host");
-    if (!status.host.empty() && !is_host_name(status.host)) {
-        throw root.at("host").refusal("is no host's name");
+    if (!is_host_name(status.host)) {
+        status.host.clear(); // "(none)", where the host has not been given one
+    }
+    if (const std::optional<Node> systems = root.find("os")) {
+        for (const Node& system : systems->items()) {
+            status.os.push_back(system.text());
+        }
     }
     status.time = root.find("time") ? root.at("time").date() : std::string();
     return status;

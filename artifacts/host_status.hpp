@@ -29,7 +29,8 @@ struct HostStatus {
     std::string outcome; ///< "hotfixed", "skipped", ...: the script's word
     std::string reason;
     std::vector<HostPackage> packages; ///< those of the kit
-    std::string host;                  ///< as it calls itself; empty: an older script told none
+    std::vector<std::string> os;       ///< that the kit is for: "debian 12"; empty: not told
+    std::string host;                  ///< as it calls itself; empty: it told no usable name
     std::string time;                  ///< RFC 3339; empty: likewise
 };
 

@@ -19,6 +19,7 @@ using lifecycle::InventoryItem;
 using lifecycle::KitStanding;
 
 constexpr std::size_t k_note_bytes = 160;
+constexpr std::size_t k_versions_bytes = 80;
 
 using Row = std::vector<std::string>;
 
@@ -85,15 +86,18 @@ Row row_of(const InventoryItem& item, Instant when) {
             standing_of(item)};
 }
 
+std::string shortened(const std::string& text, std::size_t longest) {
+    return text.size() > longest ? text.substr(0, longest) + "..." : text;
+}
+
 Row row_of(const HostStanding& host) {
-    const bool is_long = host.note.size() > k_note_bytes;
     return {host.host,
             host.id,
             host.target,
             std::string(name_of(host.state)),
-            joined(host.installed, ","),
+            shortened(joined(host.installed, ","), k_versions_bytes),
             host.time,
-            host.note.substr(0, k_note_bytes) + (is_long ? "..." : "")};
+            shortened(host.note, k_note_bytes)};
 }
 
 /// "2 hotfixed, 1 vulnerable-base".

@@ -93,8 +93,8 @@ TargetStatus ask(const Recipe& recipe, const Job& job, const WatchOptions& optio
     const std::string today = rfc3339_date(now()).substr(0, std::string_view("0000-00-00").size());
     status.overdue = !recipe.retire.until.empty() && recipe.retire.until < today;
     status.failure = engine::failure_of([&] {
-        status.hotfix = read_watched(watched_repository(options, settings), options.fingerprint,
-                                     recipe, job.target);
+        status.hotfix = read_watched(watched_repository(options, settings),
+                                     watched_fingerprint(options), recipe, job.target);
         if (!status.hotfix.retired) {
             lifecycle::VendorWatch watch(recipe, *job.base, status.hotfix.manifest, job.target,
                                          ecosystem_of(job.target.family),

@@ -22,6 +22,10 @@ fs::path watched_repository(const WatchOptions& options, const Settings& setting
     return repository;
 }
 
+std::string watched_fingerprint(const WatchOptions& options) {
+    return options.fingerprint ? require_fingerprint(*options.fingerprint) : std::string();
+}
+
 WatchedHotfix read_watched(const fs::path& repository, const std::string& fingerprint,
                            const Recipe& recipe, const Target& target) {
     const fs::path folder = repository / target.name;
@@ -30,7 +34,7 @@ WatchedHotfix read_watched(const fs::path& repository, const std::string& finger
     if (fs::is_regular_file(fs::symlink_status(key))) {
         TrustedKeys keys = {{key}, {}};
         if (!fingerprint.empty()) {
-            keys.fingerprints = {require_fingerprint(fingerprint)};
+            keys.fingerprints = {fingerprint};
         }
         for (const PublishedHotfix& hotfix : lifecycle::read_hotfixes(folder, target.name, keys)) {
             const bool is_newer = !newest || hotfix.published.when > newest->when;

@@ -17,7 +17,8 @@ namespace stopgap::cli {
 struct WatchOptions {
     std::string recipe;
     std::filesystem::path repository; ///< empty: the configured one
-    std::string fingerprint;          ///< that must have signed it; empty: the repository's own key
+    /// Of the key that must have signed it; absent: the repository's own key.
+    std::optional<std::string> fingerprint;
 };
 
 /// The version of the hotfix that was published last for a target.
@@ -26,6 +27,10 @@ struct WatchedHotfix {
     std::string when; ///< RFC 3339
     std::optional<artifacts::Retirement> retired;
 };
+
+/// The fingerprint of the options, whole; empty where none is given. Throws Error(usage) for one
+/// that is none, as an empty one.
+[[nodiscard]] std::string watched_fingerprint(const WatchOptions& options);
 
 /// The repository of the options, else of the settings. Throws Error(usage) where there is none.
 [[nodiscard]] std::filesystem::path watched_repository(const WatchOptions& options,

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/interrupt.hpp"
 #include "base/text.hpp"
 #include "lifecycle/published_files.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 constexpr std::uint64_t k_limit_bytes = 64U << 20U;
 constexpr std::uint64_t k_host_limit_bytes = 4U << 20U; ///< of a file that is one host's
 constexpr std::size_t k_problem_bytes = 300;
+constexpr std::size_t k_most_unread = 100; ///< lines of a text; then it is no such file
 
 HostReport unreadable(const std::string& host, const std::string& place,
                       const std::string& problem) {
@@ -93,10 +95,19 @@ std::vector<HostReport> host_reports(const std::string& text, const std::string&
                                      const std::string& host) {
     std::vector<HostReport> reports;
     std::size_t number = 0;
+    std::size_t unread = 0;
     for (const std::string& line : lines_of(text)) {
+        stop_if_interrupted();
         ++number;
-        if (!trimmed(line).empty()) {
-            reports.push_back(report_of(line, fmt::format("{}:{}", name, number), host));
+        if (trimmed(line).empty()) {
+            continue;
+        }
+        HostReport report = report_of(line, fmt::format("{}:{}", name, number), host);
+        unread += report.status ? 0 : 1;
+        reports.push_back(std::move(report));
+        if (unread == k_most_unread) {
+            reports.push_back(unreadable(host, name, name + ": the rest is not read"));
+            break;
         }
     }
     return reports;

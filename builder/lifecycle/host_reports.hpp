@@ -3,7 +3,8 @@
 //
 // Rules:
 //  - A line that cannot be read is a report too, with the reason: nothing is passed over in
-//    silence but empty lines.
+//    silence but empty lines. After a hundred such lines the rest of a text is not read, and that
+//    is a report.
 //  - Of a folder each regular file is one host, and its name, without .json or .jsonl, is the
 //    host's: whoever collected them said so, and a host cannot speak for another. Files whose names
 //    begin with a dot are none.

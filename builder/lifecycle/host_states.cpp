@@ -30,20 +30,30 @@ bool brings(const PublishedHotfix& hotfix, const HostPackage& package, const std
     });
 }
 
-/// Which published version the kit that asked is of.
-Known kit_of(const HostStatus& status, const std::vector<InventoryItem>& items) {
+bool is_of(const InventoryItem& item, std::size_t version, const HostStatus& status) {
+    return !status.packages.empty() &&
+           std::ranges::all_of(status.packages, [&](const HostPackage& one) {
+               return brings(item.versions[version], one, one.hotfix);
+           });
+}
+
+/// Which published versions the kit that asked may be of: several targets may have one id, and the
+/// same versions. What a script tells of the system decides.
+std::vector<Known> kits_of(const HostStatus& status, const std::vector<InventoryItem>& items) {
+    std::vector<Known> kits;
     for (const InventoryItem& item : items) {
-        const std::size_t versions = item.id() == status.id ? item.versions.size() : 0;
-        for (std::size_t version = 0; version < versions; ++version) {
-            const bool is_it = std::ranges::all_of(status.packages, [&](const HostPackage& one) {
-                return brings(item.versions[version], one, one.hotfix);
-            });
-            if (is_it && !status.packages.empty()) {
-                return {&item, version};
+        const bool is_another_system = item.kit && !status.os.empty() && status.os != item.kit->os;
+        if (item.id() != status.id || is_another_system) {
+            continue;
+        }
+        for (std::size_t version = 0; version < item.versions.size(); ++version) {
+            if (is_of(item, version, status)) {
+                kits.push_back({&item, version});
+                break;
             }
         }
     }
-    return {};
+    return kits;
 }
 
 /// The versions of the packages that are installed, each once.
@@ -112,10 +122,10 @@ HostState state_at(std::size_t version, const InventoryItem& item, std::string_v
 HostState state_beside(const HostStatus& status, const InventoryItem& item, std::string_view word,
                        bool is_restarted, std::string& note) {
     const std::vector<std::string> installed = installed_of(status);
+    const std::optional<artifacts::Retirement>& retired = item.newest().retired;
     const bool is_at_the_vendors =
-        item.newest().retired &&
-        installed == std::vector<std::string>{item.newest().retired->vendor_version};
-    if (word == "retired" || is_at_the_vendors) {
+        retired && installed == std::vector<std::string>{retired->vendor_version};
+    if (is_at_the_vendors || (retired && word == "retired")) {
         return restarted(is_restarted, HostState::vendor_fixed,
                          HostState::vendor_fixed_not_restarted);
     }
@@ -141,8 +151,9 @@ HostState state_of(const HostStatus& status, const Known& kit, std::string& note
         return HostState::unknown;
     }
     if (status.outcome == "skipped") {
-        note = status.reason;
-        return HostState::not_concerned;
+        const bool is_installed = some_is_at_the_kits_version(status);
+        note = is_installed ? "says that it is skipped, and tells that it is there" : status.reason;
+        return is_installed ? HostState::unknown : HostState::not_concerned;
     }
     if (!kit) {
         return state_of_stranger(status, note);
@@ -213,12 +224,17 @@ HostStanding standing_of(const HostReport& report, const std::vector<InventoryIt
         return standing;
     }
     const HostStatus& status = *report.status;
-    const Known kit = kit_of(status, items);
+    const std::vector<Known> kits = kits_of(status, items);
+    const Known kit = kits.size() == 1 ? kits.front() : Known{};
     standing.id = status.id;
     standing.target = kit ? kit.item->target : only_target_of(status.id, items);
     standing.installed = installed_of(status);
     standing.time = status.time;
     standing.note = staleness_of(status.time, freshness);
+    if (kits.size() > 1) {
+        standing.note = "more than one target has such a kit: which one asked is not told";
+        standing.target.clear();
+    }
     if (standing.note.empty()) {
         standing.state = state_of(status, kit, standing.note);
         note_an_old_kit(status, kit, standing.note);

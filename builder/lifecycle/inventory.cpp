@@ -3,10 +3,12 @@
 #include "artifacts/deploy_kit.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/openpgp.hpp"
 #include "lifecycle/deploy_kits.hpp"
 #include "lifecycle/hotfix_records.hpp"
 #include "lifecycle/kit_manifest.hpp"
 #include "lifecycle/kits_there.hpp"
+#include "lifecycle/published_files.hpp"
 #include "lifecycle/repository_folder.hpp"
 
 #include <fmt/format.h>
@@ -18,16 +20,31 @@ namespace stopgap::lifecycle {
 
 namespace {
 
-/// Whether the kit has a promotion that names this very manifest, as hosts of the environment
-/// behind want it.
-bool is_promoted(const PublishedTree& tree, const Kit& kit, const std::string& environment) {
-    const fs::path file = kit.place / (k_promotion + environment);
-    return tree.has(file) &&
-           tree.read(file) ==
-               artifacts::promotion(kit.id, kit.serial, sha256_of(kit.manifest), environment);
+void require_signed_text(const PublishedTree& tree, const fs::path& file, const std::string& text,
+                         const TrustedKeys& keys) {
+    const fs::path signature = signature_of(file);
+    static_cast<void>(
+        verify_detached_bytes(tree.read(signature), text, keys, tree.shown(signature)));
 }
 
-KitStanding standing_of(const PublishedTree& tree, const Kit& kit, const std::string& target) {
+/// Whether the kit has a promotion that names this very manifest, as hosts of the environment
+/// behind want it.
+bool is_promoted(const PublishedTree& tree, const Kit& kit, const std::string& environment,
+                 const TrustedKeys& keys) {
+    const fs::path file = kit.place / (k_promotion + environment);
+    const std::string expected =
+        artifacts::promotion(kit.id, kit.serial, sha256_of(kit.manifest), environment);
+    if (!tree.has(file) || tree.read(file) != expected) {
+        return false;
+    }
+    require_signed_text(tree, file, expected, keys);
+    return true;
+}
+
+/// What is told of the kit is told of these very bytes.
+KitStanding standing_of(const PublishedTree& tree, const Kit& kit, const std::string& target,
+                        const TrustedKeys& keys) {
+    require_signed_text(tree, kit.place / kit_manifest_name(), kit.manifest, keys);
     const std::vector<std::string> expires = manifest_values(kit.manifest, "expires");
     if (expires.size() != 1) {
         throw Error(ExitStatus::verification,
@@ -37,10 +54,11 @@ KitStanding standing_of(const PublishedTree& tree, const Kit& kit, const std::st
     standing.place = (target / kit.place).string();
     standing.serial = kit.serial;
     standing.expires = expires.front();
+    standing.os = manifest_values(kit.manifest, "os");
     standing.environments = manifest_values(kit.manifest, "environment");
     std::string before;
     for (const std::string& environment : standing.environments) {
-        if (before.empty() || is_promoted(tree, kit, before)) {
+        if (before.empty() || is_promoted(tree, kit, before, keys)) {
             standing.open_to.push_back(environment);
         }
         before = environment;
@@ -68,7 +86,7 @@ std::vector<InventoryItem> read_target(const fs::path& repository, const std::st
         const fs::path place = place_of_kit(item.id(), item.newest().manifest.version);
         const auto kit = std::ranges::find(kits, place, &Kit::place);
         if (kit != kits.end()) {
-            item.kit = standing_of(tree, *kit, target);
+            item.kit = standing_of(tree, *kit, target, keys);
         }
     }
     return items;

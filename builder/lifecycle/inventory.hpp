@@ -21,6 +21,7 @@ struct KitStanding {
     std::string place; ///< below the repository
     std::uint64_t serial = 0;
     std::string expires;                   ///< RFC 3339: from then on hosts refuse it
+    std::vector<std::string> os;           ///< the systems that it is for: "debian 12"
     std::vector<std::string> environments; ///< in the order of the rollout; empty: none are told
     /// Those of them whose hosts take it by now: the first, and each one behind a promotion.
     std::vector<std::string> open_to;

@@ -106,8 +106,8 @@ result_line() { # STATUS OUTCOME REASON
     printf ',"reason":%s,"verified_by":%s,"packages":%s,"restarted":%s,"deferred":%s' \
         "$(json_string "$3")" "$(json_string "${verified_by:-}")" "$(json_packages)" \
         "$(json_list "$work/restarted")" "$(json_list "$work/deferred")"
-    printf ',"conffiles":%s,"rollback_from":%s,"host":%s,"time":"%s"}\n' \
-        "$(json_list "$work/conffiles")" "$(json_list "$work/rollback_from")" \
+    printf ',"conffiles":%s,"rollback_from":%s,"os":%s,"host":%s,"time":"%s"}\n' \
+        "$(json_list "$work/conffiles")" "$(json_list "$work/rollback_from")" "$(json_list "$work/os")" \
         "$(json_string "$(uname -n)")" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
 }
 

@@ -26,6 +26,7 @@ ends 0 applied
 hotfixed
 result_has '"restarted":["hotd"]'
 result_has '"before":"1.0-1","installed":"1.0-1+hot1"'
+result_has '"os":["'
 result_has "\"host\":\"$(uname -n)\",\"time\":\"20"
 result_has '"rollback_from":["libhot1 1.0-1: the kit"]'
 deploy status

@@ -100,7 +100,7 @@ ok "a monitoring plugin's line and statuses; never well where nothing is known"
 } >"$work/lines"
 "$STOPGAP" inventory --repository "$published" --hosts - <"$work/lines" >"$work/stdout" 2>"$work/stderr" ||
     fail "lines of nobody's"
-! grep -qP '\e|\x9b|\xff' "$work/stdout" "$work/stderr" || fail "control characters came through"
+! LC_ALL=C grep -qP '\e|\x9b|\xff' "$work/stdout" "$work/stderr" || fail "control characters came through"
 [[ $(grep -c "unknown .* stdin:[2-7]: " "$work/stdout") == 5 ]] || fail "$(cut -c-200 "$work/stdout")"
 grep -q "runs on .*web9" "$work/stdout" || fail "the rest is not told"
 ok "lines that nobody's script wrote are told with their place, and the rest is too"

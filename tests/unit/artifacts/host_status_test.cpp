@@ -60,6 +60,12 @@ TEST(AHostsStatus, OfAnOlderScriptHasNoHostAndNoTimeAndOneOfANewerScriptMore) {
     EXPECT_EQ(newer.host, "web1.example.org");
 }
 
+TEST(AHostsStatus, NamesNoHostWhereItsWordIsNone) {
+    for (const char* name : {"(none)", "web1  fixed", ""}) {
+        EXPECT_EQ(read_host_status(with("web1.example.org", name), "hosts.jsonl:3").host, "");
+    }
+}
+
 TEST(AHostsStatus, IsRefusedWithItsPlaceWhereItIsNone) {
     EXPECT_THAT(refusal_of("hello"), HasSubstr("hosts.jsonl:3: is no JSON"));
     EXPECT_THAT(refusal_of("[]"), HasSubstr("hosts.jsonl:3: is no object"));
@@ -69,8 +75,8 @@ TEST(AHostsStatus, IsRefusedWithItsPlaceWhereItIsNone) {
     EXPECT_THAT(refusal_of(with("\"outcome\":\"hotfixed\"", "\"outcome\":\"well\"")),
                 HasSubstr("outcome: is \"well\", not one of"));
     EXPECT_THAT(refusal_of(with("HF-TEST-1", "../1")), HasSubstr("id: is no hotfix's"));
-    EXPECT_THAT(refusal_of(with("web1.example.org", "web1  fixed")),
-                HasSubstr("host: is no host's name"));
+    EXPECT_THAT(refusal_of(with("\"installed\":\"", "\"installed\":\"" + std::string(300, '9'))),
+                HasSubstr("installed: is longer than any package's"));
     EXPECT_THAT(refusal_of(with("2026-11-30T", "2026-11-30 ")), HasSubstr("time: "));
     EXPECT_THAT(refusal_of(with("\"serial\":2", "\"serial\":-2")), HasSubstr("serial: "));
     EXPECT_THAT(refusal_of(with("\"packages\":[", "\"packages\":[7,")),

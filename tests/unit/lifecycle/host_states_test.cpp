@@ -42,7 +42,7 @@ std::vector<InventoryItem> repository() {
                             version_of("HF-1", "2", "2026-11-02T00:00:00Z"),
                             version_of("HF-2", "2", "2026-11-02T00:00:00Z", "3")});
     for (InventoryItem& item : items) {
-        item.kit = KitStanding{"", 5, "2027-01-01T00:00:00Z", {}, {}};
+        item.kit = KitStanding{"", 5, "2027-01-01T00:00:00Z", {"debian 12"}, {}, {}};
     }
     return items;
 }
@@ -50,8 +50,8 @@ std::vector<InventoryItem> repository() {
 HostReport told(const std::string& id, const std::string& outcome, const std::string& kit,
                 const std::string& lib, const std::string& tool = {}) {
     const HostStatus status = {
-        id,     5,       outcome, "", {{"lib", "amd64", kit, lib}, {"tool", "amd64", kit, tool}},
-        "web1", k_recent};
+        id, 5,      outcome, "", {{"lib", "amd64", kit, lib}, {"tool", "amd64", kit, tool}},
+        {}, "web1", k_recent};
     return {"web1", "hosts:1", status, ""};
 }
 
@@ -88,6 +88,8 @@ TEST(AHost, StandsWhereItsWordAndWhatIsInstalledAgree) {
         {told("HF-1", "hotfixed", "2", "0"), HostState::unknown},
         {told("HF-1", "hotfixed", "2", ""), HostState::unknown},
         {told("HF-1", "newer", "2", ""), HostState::unknown},
+        {told("HF-1", "skipped", "2", "2"), HostState::unknown},
+        {told("HF-1", "retired", "2", "3"), HostState::unknown},
         {told("HF-2", "retired", "2", "3"), HostState::vendor_fixed},
         {told("HF-2", "retired-not-restarted", "2", "4"), HostState::vendor_fixed_not_restarted},
         {told("HF-2", "vulnerable", "2", "1"), HostState::vulnerable_base},
@@ -97,6 +99,24 @@ TEST(AHost, StandsWhereItsWordAndWhatIsInstalledAgree) {
             << row.report.status->id << " " << row.report.status->outcome << " "
             << row.report.status->packages.front().installed;
     }
+}
+
+TEST(AHost, IsOfTheTargetWhoseSystemItsKitIsFor) {
+    std::vector<InventoryItem> items =
+        items_of("bookworm", {version_of("HF-1", "1", "2026-11-01T00:00:00Z", "3")});
+    items.push_back(items_of("trixie", {version_of("HF-1", "1", "2026-11-01T00:00:00Z")}).front());
+    items[0].kit = KitStanding{"", 5, "2027-01-01T00:00:00Z", {"debian 12"}, {}, {}};
+    items[1].kit = KitStanding{"", 5, "2027-01-01T00:00:00Z", {"debian 13"}, {}, {}};
+    HostReport report = told("HF-1", "hotfixed", "1", "1");
+    report.status->os = {"debian 13"};
+    EXPECT_EQ(standing_of(report, items, k_fresh).target, "trixie");
+    EXPECT_EQ(standing_of(report, items, k_fresh).state, HostState::hotfixed);
+    report.status->os = {"debian 12"};
+    EXPECT_EQ(standing_of(report, items, k_fresh).target, "bookworm");
+    EXPECT_EQ(standing_of(report, items, k_fresh).state, HostState::orphan);
+    report.status->os = {}; // an older script
+    EXPECT_EQ(standing_of(report, items, k_fresh).target, "");
+    EXPECT_EQ(standing_of(report, items, k_fresh).state, HostState::unknown);
 }
 
 TEST(AHost, WithAWorkaroundThatIsNotInForceIsVulnerable) {
