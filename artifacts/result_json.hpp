@@ -17,9 +17,9 @@ inline constexpr unsigned k_result_schema = 1;
 /// `{ "schema": 1, "results": [ ... ] }`, as `--json` prints it.
 [[nodiscard]] std::string results_json(const std::vector<BuildResult>& results);
 
-/// What a result.json tells of the run: all but inputs, isolation, libraries and the seconds of each
-/// stage. Fields that this version does not know are passed over. Throws Error(verification) "NAME:
-/// FIELD: what".
+/// What a result.json tells of the run: all but inputs, isolation, libraries and the seconds of
+/// each stage. Fields that this version does not know are passed over. Throws Error(verification)
+/// "NAME: FIELD: what".
 [[nodiscard]] BuildResult read_result(const std::string& text, const std::string& name);
 
 } // namespace stopgap::artifacts

@@ -180,10 +180,13 @@ void Keyring::read_keys() {
     keys_.clear();
     check(gpgme_op_keylist_start(context_.get(), nullptr, 0), "cannot list keys");
     gpgme_key_t key = nullptr;
-    while (gpgme_op_keylist_next(context_.get(), &key) == GPG_ERR_NO_ERROR) {
+    gpgme_error_t next = gpgme_op_keylist_next(context_.get(), &key);
+    for (; gpgme_err_code(next) == GPG_ERR_NO_ERROR;
+         next = gpgme_op_keylist_next(context_.get(), &key)) {
         keys_.emplace_back(key);
     }
-    check(gpgme_op_keylist_end(context_.get()), "cannot list keys");
+    check(gpgme_err_code(next) == GPG_ERR_EOF ? gpgme_op_keylist_end(context_.get()) : next,
+          "cannot list keys");
 }
 
 const _gpgme_key* Keyring::find(const std::string& fingerprint) const {

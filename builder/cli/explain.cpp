@@ -76,6 +76,13 @@ std::vector<fs::path> results_named(const std::string& name, const CommonOptions
 }
 
 [[noreturn]] void refuse(const std::string& name, const CommonOptions& options) {
+    if (fs::exists(name) || (is_id(name) && fs::is_directory(options.output / name))) {
+        throw Error(
+            ExitStatus::usage,
+            fmt::format("{}: {} has no run of it{}", printable(name), options.output.string(),
+                        options.targets.empty() ? "" : " for " + joined(options.targets, ", ")))
+            .with_hint("stopgap build makes one; --output says where it lies");
+    }
     const std::optional<std::string> meant = nearest(name, repair::kind_names());
     const std::string runs = fmt::format(
         "a run is named by its recipe, or by an id in {} (--output)", options.output.string());
@@ -99,7 +106,8 @@ int explain(const std::string& name, const CommonOptions& options) {
     }
     for (const fs::path& result : results) {
         fmt::print("{}", &result == &results.front() ? "" : "\n");
-        print_run(artifacts::read_result(read_file(result, k_result_limit_bytes), result.string()),
+        print_run(artifacts::read_result(read_file(result, k_result_limit_bytes),
+                                         printable(result.string())),
                   result.parent_path());
     }
     return static_cast<int>(ExitStatus::done);

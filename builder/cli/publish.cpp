@@ -67,9 +67,9 @@ std::vector<BuiltHotfix> take_all(const Recipe& recipe, const std::vector<Job>& 
     std::vector<BuiltHotfix> all;
     for (const Job& job : jobs) {
         Workplace& workplace = session.workplace_for(job.target.name);
-        const engine::Verified verified =
-            engine::verify_hotfix({recipe, *job.base, job.target, options.output},
-                                  {engine::Depth::files, fingerprint}, ecosystem_of(job.target.family), workplace);
+        const engine::Verified verified = engine::verify_hotfix(
+            {recipe, *job.base, job.target, options.output}, {engine::Depth::files, fingerprint},
+            ecosystem_of(job.target.family), workplace);
         if (verified.failure) {
             throw *verified.failure;
         }

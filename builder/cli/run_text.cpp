@@ -107,7 +107,8 @@ void print_run(const BuildResult& result, const fs::path& folder) {
     }
     fmt::print("\n");
     print_end(result);
-    row("made", fmt::format("{} files, in {}", result.artifacts.size(), folder.string()));
+    row("made",
+        fmt::format("{} files, in {}", result.artifacts.size(), printable(folder.string())));
 }
 
 } // namespace stopgap::cli

@@ -50,7 +50,8 @@ def done(lines, who, rebuild):
     digest decides, not the commit: that one is the work tree's, and a program may have been built
     before it."""
     return {key_of(line) for line in lines if line["program"] == who["program"]
-            and (not rebuild or line["outcome"] != "built" or "rebuild" in line)}
+            and (not rebuild or line["outcome"] != "built"
+                 or line.get("rebuild", {}).get("outcome") in ("equal", "differs"))}
 
 
 def latest(lines):

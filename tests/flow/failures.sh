@@ -56,6 +56,17 @@ keep_output
 printf '{"schema": 1, "id": "\\u001b[2J"}' >"$work/result.json"
 stopgap explain "$work"
 refused 3 "result.json: has no target" "a file that is no result"
+hostile=$work/$'\e[31mrun'
+mkdir "$hostile"
+sed -e 's/"subject": "hello.c"/"subject": "\\u001b[2Jhello.c"/' -e 's/"id": "HF-TEST-1"/"id": "\\u009bHF"/' \
+    "$out/result.json" >"$hostile/result.json"
+stopgap explain "$hostile"
+expect_status 0 "a hostile result"
+expect_said '\x1b[2Jhello.c' "what it says is escaped"
+! LC_ALL=C grep -q $'[\e\x9b]' "$work/stdout" "$work/stderr" || fail "control characters came through"
+ok "what a result.json or its folder says reaches no terminal raw"
+stopgap explain HF-TEST-1 --target none
+refused 2 "has no run of it for none" "a target that was not built"
 stopgap explain HF-TEST-2
 refused 2 "no such failure kind, and no run" "a run that is not there"
 ok "and tells what happened in a run, and why, by its id, its recipe or its result.json"

@@ -10,6 +10,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <optional>
 
 namespace stopgap {
 namespace {
@@ -19,6 +20,25 @@ using test::in_2020;
 using testing::HasSubstr;
 
 const std::string k_text = "Origin: Example\nSuite: stable\n";
+
+/// TMPDIR of the process while it lives.
+class OwnTemporaryFolder {
+  public:
+    OwnTemporaryFolder() : folder_(fs::temp_directory_path()) {
+        if (const char* before = std::getenv("TMPDIR")) {
+            before_ = before;
+        }
+        EXPECT_EQ(setenv("TMPDIR", folder_.path().c_str(), 1), 0);
+    }
+    OwnTemporaryFolder(const OwnTemporaryFolder&) = delete;
+    OwnTemporaryFolder& operator=(const OwnTemporaryFolder&) = delete;
+    ~OwnTemporaryFolder() { before_ ? setenv("TMPDIR", before_->c_str(), 1) : unsetenv("TMPDIR"); }
+    [[nodiscard]] const fs::path& path() const { return folder_.path(); }
+
+  private:
+    TemporaryDirectory folder_;
+    std::optional<std::string> before_;
+};
 
 /// Keys are made once: each costs a tenth of a second.
 class OpenPgp : public testing::Test {
@@ -64,10 +84,7 @@ TEST_F(OpenPgp, a_binary_keyring_serves_as_well_as_an_armored_one) {
 }
 
 TEST_F(OpenPgp, of_many_keyrings_the_last_few_are_kept) {
-    const TemporaryDirectory temporary(fs::temp_directory_path());
-    const char* const before = std::getenv("TMPDIR");
-    const std::string restored = before != nullptr ? before : "/tmp";
-    ASSERT_EQ(setenv("TMPDIR", temporary.path().c_str(), 1), 0);
+    const OwnTemporaryFolder temporary;
     const std::string document = home->clearsigned(k_text, {good});
     const std::string certificate = read_file(home->exported(good));
     const auto signer_by = [&](unsigned number) {
@@ -81,7 +98,6 @@ TEST_F(OpenPgp, of_many_keyrings_the_last_few_are_kept) {
     EXPECT_EQ(std::distance(fs::directory_iterator(temporary.path()), {}), 8);
     EXPECT_EQ(signer_by(0), good); // one that went
     EXPECT_EQ(std::distance(fs::directory_iterator(temporary.path()), {}), 8);
-    ASSERT_EQ(setenv("TMPDIR", restored.c_str(), 1), 0);
 }
 
 TEST_F(OpenPgp, dashes_survive) {
