@@ -59,7 +59,7 @@ void check_texts(const Node& list, const std::vector<std::string_view>& fields) 
     for (const Node& item : list.items()) {
         item.fields(fields);
         for (const std::string_view field : fields) {
-            item.at(field).require_text();
+            static_cast<void>(item.at(field).any_text());
         }
     }
 }

@@ -32,25 +32,20 @@ bool is_name(std::string_view text, std::string_view others, std::size_t longest
            });
 }
 
-/// A text that may be empty.
-std::string text_at(const Json& object, const Node& node, const char* field) {
-    node.at(field).require_text();
-    return object.at(field).get<std::string>();
-}
-
-HostPackage package_of(const Json& object, const Node& node) {
+HostPackage package_of(const Node& node) {
     for (const char* field : {"name", "arch", "hotfix", "installed"}) {
-        if (text_at(object, node, field).size() > k_longest_word) {
+        if (node.at(field).any_text().size() > k_longest_word) {
             throw node.at(field).refusal("is longer than any package's");
         }
     }
     return {node.at("name").text(), node.at("arch").text(), node.at("hotfix").text(),
-            text_at(object, node, "installed")};
+            node.at("installed").any_text()};
 }
 
 /// The text of a field that older scripts do not write.
-std::string newer_text(const Json& object, const Node& root, const char* field) {
-    return root.find(field) ? text_at(object, root, field) : std::string();
+std::string newer_text(const Node& root, const char* field) {
+    const std::optional<Node> found = root.find(field);
+    return found ? found->any_text() : std::string();
 }
 
 } // namespace
@@ -73,17 +68,16 @@ HostStatus read_host_status(const std::string& line, const std::string& name) {
     root.at("outcome").is_one_of({k_outcomes.begin(), k_outcomes.end()});
     HostStatus status;
     status.outcome = root.at("outcome").text();
-    status.id = text_at(json, root, "id");
+    status.id = root.at("id").any_text();
     if (!status.id.empty() && !is_name(status.id, "._-", k_longest_id)) {
         throw root.at("id").refusal("is no hotfix's");
     }
     status.serial = root.at("serial").count();
-    status.reason = text_at(json, root, "reason");
+    status.reason = root.at("reason").any_text();
     for (const Node& package : root.at("packages").items()) {
-        const Json& value = json.at("packages").at(status.packages.size());
-        status.packages.push_back(package_of(value, package));
+        status.packages.push_back(package_of(package));
     }
-    status.host = newer_text(json, root, "host");
+    status.host = newer_text(root, "host");
     if (!is_host_name(status.host)) {
         status.host.clear(); // "(none)", where the host has not been given one
     }

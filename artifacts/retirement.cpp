@@ -59,12 +59,11 @@ Retirement read_retirement(const std::string& text, const std::string& name) {
     if (root.at("schema").count() != k_schema) {
         throw root.at("schema").refusal("is of another schema");
     }
-    root.at("vendor_version").require_text();
     Retirement retirement;
     retirement.id = root.at("id").text();
     retirement.target = root.at("target").text();
     retirement.version = root.at("version").text();
-    retirement.vendor_version = json.at("vendor_version").get<std::string>();
+    retirement.vendor_version = root.at("vendor_version").any_text();
     retirement.when = root.at("when").date();
     for (const Node& one : root.at("evidence").some_items()) {
         retirement.evidence.push_back(evidence_of(one));

@@ -146,18 +146,15 @@ std::string Node::text() const {
     return value_->get<std::string>();
 }
 
-void Node::require_text() const {
+std::string Node::any_text() const {
     if (!value_->is_string()) {
         throw refusal("is no text");
     }
+    return value_->get<std::string>();
 }
 
 std::string Node::text_or_empty() const {
-    if (value_->is_null()) {
-        return {};
-    }
-    require_text();
-    return value_->get<std::string>();
+    return value_->is_null() ? std::string() : any_text();
 }
 
 double Node::number() const {

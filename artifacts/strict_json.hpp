@@ -42,9 +42,9 @@ class Node {
 
     /// A string that is not empty.
     [[nodiscard]] std::string text() const;
-    /// Refuses what is no string; it may be empty.
-    void require_text() const;
-    /// A string, which may be empty; null is empty too.
+    /// A string, which may be empty.
+    [[nodiscard]] std::string any_text() const;
+    /// As any_text(), and null is empty too.
     [[nodiscard]] std::string text_or_empty() const;
     [[nodiscard]] double number() const;
     [[nodiscard]] std::uint64_t count() const;
