@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stopgap {
@@ -16,6 +17,11 @@ namespace stopgap {
 /// Settings for a sandbox in which packages are installed, over `layers`, with limits in force.
 [[nodiscard]] sandbox::Settings install_settings(std::vector<std::filesystem::path> layers,
                                                  const Workplace& workplace);
+
+/// How a trial of a built set ended, in an install check's note.
+inline constexpr std::string_view k_removed = "removed";
+inline constexpr std::string_view k_neither_goes =
+    "not removed, as the base's own packages refuse to be: the log says why";
 
 /// Throws Error(machine) where a command failed for want of disk space on this machine: that says
 /// nothing of the packages.

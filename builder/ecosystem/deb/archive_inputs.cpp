@@ -125,10 +125,14 @@ PatchInput fetch_archive_patch(const ArchiveInput& archive, const Place& place, 
     return patch;
 }
 
+bool knows_suite(const Target& target, const std::string& suite) {
+    return target.family == Family::deb &&
+           (has_suite(target.repositories, suite) || has_suite(target.siblings, suite));
+}
+
 const Target* target_with_suite(const std::vector<Target>& targets, const std::string& suite) {
     const auto found = std::find_if(targets.begin(), targets.end(), [&](const Target& target) {
-        return target.family == Family::deb &&
-               (has_suite(target.repositories, suite) || has_suite(target.siblings, suite));
+        return knows_suite(target, suite);
     });
     return found == targets.end() ? nullptr : &*found;
 }

@@ -32,6 +32,9 @@ namespace stopgap::deb {
 [[nodiscard]] PatchInput fetch_archive_patch(const ArchiveInput& archive, const Place& place,
                                              Suites& suites, Workplace& workplace);
 
+/// Whether it is a Debian target with that suite, its own or a sibling.
+[[nodiscard]] bool knows_suite(const Target& target, const std::string& suite);
+
 /// The first of the Debian targets that has the suite, its own or a sibling; null: none.
 [[nodiscard]] const Target* target_with_suite(const std::vector<Target>& targets,
                                               const std::string& suite);

@@ -1,6 +1,7 @@
 #include "ecosystem/deb/install_check.hpp"
 
 #include "ecosystem/deb/install_trial.hpp"
+#include "ecosystem/installing.hpp"
 
 #include <fmt/format.h>
 
@@ -16,10 +17,6 @@ namespace {
 const AptArguments k_upgrade = {"--no-remove", "install"};
 /// Where packages of the base were given up by decision, those may go.
 const AptArguments k_upgrade_taking_away = {"install"};
-
-constexpr std::string_view k_removed = "removed";
-constexpr std::string_view k_neither_goes =
-    "not removed, as the base's own packages refuse to be: the log says why";
 
 /// The steps of one check of one set of packages.
 class Check {

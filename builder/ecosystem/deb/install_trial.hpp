@@ -24,7 +24,8 @@ using AptArguments = std::vector<std::string>;
 /// The base may lie below what the root has: the clean root carries the vendor's newest.
 inline const AptArguments k_install_any = {"--allow-downgrades", "install"};
 
-/// Taking away needs no index: apt would weigh every package of the archive, a second's work.
+/// Taking away needs no index: apt would weigh every package of the archive, a second's work. What
+/// is essential goes as well: the root goes with it.
 inline const AptArguments k_remove = {"-o",
                                       "Dir::Etc::sourcelist=/dev/null",
                                       "-o",

@@ -1,6 +1,7 @@
 #include "ecosystem/rpm/install_check.hpp"
 
 #include "base/files.hpp"
+#include "ecosystem/installing.hpp"
 #include "ecosystem/rpm/dependents.hpp"
 #include "ecosystem/rpm/install_trial.hpp"
 
@@ -30,10 +31,6 @@ std::vector<std::string> base_of(const std::set<std::string>& names,
     }
     return base;
 }
-
-constexpr std::string_view k_removed = "removed";
-constexpr std::string_view k_neither_goes =
-    "not removed, as the base's own packages refuse to be: the log says why";
 
 /// The steps of one check of one set of packages.
 class Check {

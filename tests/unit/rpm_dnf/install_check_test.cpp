@@ -21,6 +21,9 @@ TinyPackage app_tools(const std::string& release) {
             .files = {"/usr/bin/app-tool"}};
 }
 
+/// Refuses to go, and lets an upgrade pass: the argument is how many versions will be left.
+const char* const k_stays = "if tonumber(arg[2]) == 0 then error('no way') end";
+
 class InstallCheckTest : public DnfTest {
   protected:
     /// Builds the packages as a hotfix; each header says what its tags say.
@@ -140,6 +143,27 @@ TEST_F(InstallCheckTest, OnlyNotesAScriptletThatFailsInTheBaseAsWell) {
     EXPECT_THAT(texts(done), IsEmpty());
     ASSERT_EQ(done.notes.size(), 2U);
     EXPECT_THAT(done.notes[1], HasSubstr("a scriptlet fails in a clean root: "));
+}
+
+TEST_F(InstallCheckTest, RefusesASetThatCannotBeRemoved) {
+    distribute({tiny_base(), app("1")});
+    TinyPackage hotfix = app("1^hot1");
+    hotfix.preun = k_stays;
+    EXPECT_THAT(texts(check(build({hotfix}), {{"app", "1-1", "noarch"}})),
+                ElementsAre(HasSubstr("not-installable app: the built set cannot be removed")));
+}
+
+TEST_F(InstallCheckTest, OnlyNotesARemovalThatTheBaseRefusesAsWell) {
+    TinyPackage staying = app("1");
+    staying.preun = k_stays;
+    distribute({tiny_base(), staying});
+    staying.release = "1^hot1";
+    const InstallCheck done = check(build({staying}), {{"app", "1-1", "noarch"}});
+    EXPECT_THAT(texts(done), IsEmpty());
+    ASSERT_FALSE(done.notes.empty());
+    EXPECT_EQ(done.notes[0], "1 of 1 package: upgraded from the base (app-1-1.noarch) and not "
+                             "removed, as the base's own packages refuse to be: the log says why");
+    EXPECT_THAT(read_file(log()), HasSubstr("### remove the base: dnf remove -- app"));
 }
 
 TEST_F(InstallCheckTest, ChecksOneByOneWhatExcludesEachOther) {

@@ -33,6 +33,9 @@ std::string spec_of(const TinyPackage& package) {
     if (!package.pre.empty()) {
         spec += "%pre -p <lua>\n" + package.pre + "\n";
     }
+    if (!package.preun.empty()) {
+        spec += "%preun -p <lua>\n" + package.preun + "\n";
+    }
     if (!package.post.empty()) {
         spec += "%post -p <lua>\n" + package.post + "\n";
     }

@@ -26,6 +26,7 @@ struct TinyPackage {
     std::vector<std::string> files = {}; ///< absolute paths; each holds the package's name
     std::string pre = {};                ///< %pre and %post, in rpm's own Lua
     std::string post = {};
+    std::string preun = {}; ///< likewise
 };
 
 /// Builds the packages into `folder`, unsigned; returns the files' names.
