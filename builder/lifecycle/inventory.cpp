@@ -69,14 +69,7 @@ KitStanding standing_of(const PublishedTree& tree, const Kit& kit, const std::st
 std::vector<InventoryItem> read_target(const fs::path& repository, const std::string& target,
                                        const std::string& fingerprint) {
     const fs::path folder = repository / target;
-    const fs::path key = folder / k_public_key_file;
-    if (!fs::is_regular_file(fs::symlink_status(key))) {
-        throw Error(ExitStatus::verification, key.string() + ": is missing");
-    }
-    TrustedKeys keys = {{key}, {}};
-    if (!fingerprint.empty()) {
-        keys.fingerprints = {fingerprint};
-    }
+    const TrustedKeys keys = keys_of_target(folder, fingerprint);
     const std::vector<PublishedHotfix> hotfixes = read_hotfixes(folder, target, keys);
     static_cast<void>(verify_kits(folder, hotfixes, keys));
     const PublishedTree tree(folder);

@@ -49,16 +49,19 @@ std::vector<Measure> measures_of(const StateCounts& counts) {
     return measures;
 }
 
-std::vector<Measure> measures_of(const std::vector<InventoryItem>& items, Instant now) {
-    std::size_t retired = 0;
-    std::size_t expired = 0;
-    for (const InventoryItem& item : items) {
-        retired += item.newest().retired ? 1 : 0;
-        expired += !item.newest().retired && item.kit && has_expired(*item.kit, now) ? 1 : 0;
-    }
+std::vector<Measure> measures_of(const std::vector<InventoryItem>& items) {
+    const auto retired = static_cast<std::size_t>(std::ranges::count_if(
+        items, [](const InventoryItem& item) { return item.newest().retired.has_value(); }));
     return {{items.size() - retired, "published", "published", Nagios::ok},
-            {retired, "retired", "retired", Nagios::ok},
-            {expired, "with a kit that has expired", "kits_expired", Nagios::critical}};
+            {retired, "retired", "retired", Nagios::ok}};
+}
+
+Measure expired_kits(const std::vector<InventoryItem>& items, Instant now) {
+    const auto expired = std::ranges::count_if(items, [&](const InventoryItem& item) {
+        return !item.newest().retired && item.kit && has_expired(*item.kit, now);
+    });
+    return {static_cast<std::size_t>(expired), "with a kit that has expired", "kits_expired",
+            Nagios::critical};
 }
 
 } // namespace
@@ -92,16 +95,12 @@ bool has_expired(const KitStanding& kit, Instant now) {
 PluginAnswer plugin_answer(const std::vector<InventoryItem>& items,
                            const std::optional<std::vector<HostStanding>>& hosts, Instant now) {
     PluginAnswer answer;
-    std::vector<Measure> measures = measures_of(items, now);
+    std::vector<Measure> measures = hosts ? measures_of(counts_of(*hosts)) : measures_of(items);
+    measures.push_back(expired_kits(items, now));
     std::vector<std::string> said;
-    if (hosts) {
-        measures.erase(measures.begin(), measures.begin() + 2);
-        const std::vector<Measure> of_hosts = measures_of(counts_of(*hosts));
-        measures.insert(measures.begin(), of_hosts.begin(), of_hosts.end());
-        if (hosts->empty()) {
-            answer.severity = Nagios::unknown;
-            said.emplace_back("no host told anything");
-        }
+    if (hosts && hosts->empty()) {
+        answer.severity = Nagios::unknown;
+        said.emplace_back("no host told anything");
     }
     std::vector<std::string> numbers;
     for (const Measure& measure : measures) {

@@ -1,6 +1,7 @@
 #include "lifecycle/repository_folder.hpp"
 
 #include "base/error.hpp"
+#include "ecosystem/repository_format.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -42,6 +43,14 @@ void link_tree(const fs::path& from, const fs::path& to) {
 }
 
 } // namespace
+
+TrustedKeys keys_of_target(const fs::path& folder, const std::string& fingerprint) {
+    const fs::path key = folder / k_public_key_file;
+    if (!fs::is_regular_file(fs::symlink_status(key))) {
+        throw Error(ExitStatus::verification, key.string() + ": is missing");
+    }
+    return {{key}, fingerprint.empty() ? std::vector<std::string>() : std::vector{fingerprint}};
+}
 
 std::vector<std::string> targets_in(const fs::path& repository) {
     std::vector<std::string> targets;

@@ -8,6 +8,7 @@
 //    one, whole. What a killed run left there, the next one removes.
 
 #include "base/files.hpp"
+#include "base/openpgp.hpp"
 
 #include <optional>
 #include <string>
@@ -17,6 +18,10 @@ namespace stopgap::lifecycle {
 
 /// The folders of targets below `repository`, sorted; those whose names begin with a dot are none.
 [[nodiscard]] std::vector<std::string> targets_in(const fs::path& repository);
+
+/// The key in a target's folder, and its fingerprint, which must come from elsewhere; empty: any.
+/// Error(verification) where there is no key.
+[[nodiscard]] TrustedKeys keys_of_target(const fs::path& folder, const std::string& fingerprint);
 
 /// Holds the repository's lock; other publishers wait.
 class RepositoryLock {

@@ -24,11 +24,7 @@ const RepositoryFormat& format_of(const fs::path& folder,
 void verify(const fs::path& repository, const std::string& fingerprint,
             const std::vector<const RepositoryFormat*>& formats, VerifiedTarget& verified) {
     const fs::path folder = repository / verified.target;
-    const fs::path key = folder / k_public_key_file;
-    if (!fs::is_regular_file(fs::symlink_status(key))) {
-        throw Error(ExitStatus::verification, key.string() + ": is missing");
-    }
-    const TrustedKeys keys = {{key}, {fingerprint}};
+    const TrustedKeys keys = keys_of_target(folder, fingerprint);
     const RepositoryFormat& format = format_of(folder, formats);
     const std::vector<ListedPackage> listed = format.verify(folder, keys);
     require_client_file(folder, format, keys);
