@@ -7,9 +7,6 @@
 
 namespace stopgap::cli {
 
-namespace {
-
-/// "FILE:LINE: "; empty where the subject says it.
 std::string place_of(const Finding& finding) {
     const std::string file = printable(finding.evidence.file);
     if (finding.evidence.line > 0) {
@@ -17,8 +14,6 @@ std::string place_of(const Finding& finding) {
     }
     return file.empty() || file == printable(finding.subject) ? std::string() : file + ": ";
 }
-
-} // namespace
 
 void print_decision(const DecisionRequest& decision, const Recipe& recipe) {
     fmt::print("\n{}\n\nTo decide, add to {}:\n\n{}", trimmed(decision.explanation),

@@ -8,6 +8,8 @@
 #include "cli/commands.hpp"
 #include "cli/run_text.hpp"
 #include "cli/session.hpp"
+#include "engine/output.hpp"
+#include "recipe/forms.hpp"
 #include "repair/catalogue.hpp"
 
 #include <fmt/format.h>
@@ -21,8 +23,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
+using engine::k_result_file;
+
 constexpr std::uint64_t k_result_limit_bytes = 64U << 20U;
-constexpr const char* k_result_file = "result.json";
 
 void list_kinds() {
     for (const repair::FailureKind& kind : repair::catalogue()) {
@@ -42,7 +45,7 @@ std::vector<fs::path> results_of(const std::string& id, const CommonOptions& opt
     for (fs::directory_iterator each(options.output / id, failed);
          !failed && each != fs::directory_iterator(); each.increment(failed)) {
         const std::string target = each->path().filename().string();
-        const bool is_passed_by = target.starts_with('.') || target.ends_with(".previous");
+        const bool is_passed_by = target.starts_with('.') || target.ends_with(engine::k_previous);
         if (!is_passed_by && is_wanted(target, options) &&
             fs::exists(each->path() / k_result_file)) {
             results.push_back(each->path() / k_result_file);
@@ -53,7 +56,7 @@ std::vector<fs::path> results_of(const std::string& id, const CommonOptions& opt
 }
 
 bool is_id(const std::string& name) {
-    return !name.empty() && name.find('/') == std::string::npos && name != "." && name != "..";
+    return recipe::forms().id.matches(name);
 }
 
 /// The results that RUN names: a result.json, or a folder with one; a hotfix of the output, by its

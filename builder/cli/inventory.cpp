@@ -58,7 +58,7 @@ void keep_targets(const std::vector<std::string>& targets, const std::filesystem
 
 Inventory read(const InventoryOptions& own, const CommonOptions& options) {
     const Settings settings = load_settings(options);
-    const std::string fingerprint = watched_fingerprint(own.watch);
+    const std::string fingerprint = given_fingerprint(own.watch.fingerprint);
     const std::filesystem::path repository = watched_repository(own.watch, settings);
     Inventory inventory = {repository.string(), lifecycle::read_inventory(repository, fingerprint),
                            std::nullopt, now()};

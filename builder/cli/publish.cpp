@@ -144,8 +144,7 @@ int publishing(const Settings& settings, const Wanted& wanted, Session& session,
 int publish_recipe(const PublishOptions& own, const CommonOptions& options) {
     const Settings settings = load_settings(options);
     const Wanted wanted = wanted_of(own, settings);
-    const std::string fingerprint =
-        own.fingerprint ? require_fingerprint(*own.fingerprint) : std::string();
+    const std::string fingerprint = given_fingerprint(own.fingerprint);
     const Recipe recipe = load_checked_recipe(own.recipe, settings);
     const std::vector<Job> jobs = jobs_of(recipe, options, settings);
     Session session(options, settings);

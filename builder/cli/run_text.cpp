@@ -1,6 +1,7 @@
 #include "cli/run_text.hpp"
 
 #include "base/text.hpp"
+#include "cli/decision_text.hpp"
 #include "repair/catalogue.hpp"
 #include "repair/decision.hpp"
 
@@ -14,8 +15,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t k_name_columns = 10;
+constexpr std::size_t k_text_column = 2 + k_name_columns + 1;
+
 void row(std::string_view name, const std::string& text) {
-    fmt::print("  {:<10} {}\n", name, text);
+    fmt::print("  {:<{}} {}\n", name, k_name_columns, text);
 }
 
 /// Under the text of the row above.
@@ -45,12 +49,7 @@ void print_patches(const std::vector<PatchRecord>& patches) {
 
 void print_finding(const Finding& finding) {
     row("found", fmt::format("{} {}", printable(finding.kind), printable(finding.subject)));
-    const Evidence& evidence = finding.evidence;
-    const std::string place = evidence.line > 0
-                                  ? fmt::format("{}:{}", printable(evidence.file), evidence.line)
-                                  : printable(evidence.file);
-    line(place + (place.empty() ? "" : ": ") +
-         repair::shown_text(evidence, std::string(sizeof("  patches    ") - 1, ' ')));
+    line(place_of(finding) + repair::shown_text(finding.evidence, std::string(k_text_column, ' ')));
     if (const repair::FailureKind* kind = repair::find_kind(finding.kind)) {
         line("that means: " + std::string(kind->meaning));
     }

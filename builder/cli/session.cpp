@@ -222,7 +222,7 @@ void require_keyrings(const std::vector<Job>& jobs, const Settings& settings) {
 void require_known_suite(const std::vector<Target>& targets, const std::string& suite,
                          const Place& place) {
     for (const Target& target : targets) {
-        if (target.family == Family::deb && deb::target_with_suite({target}, suite) == nullptr) {
+        if (target.family == Family::deb && !deb::knows_suite(target, suite)) {
             throw Error(ExitStatus::usage, fmt::format("{}: {} knows no suite \"{}\"", shown(place),
                                                        target.name, suite))
                 .with_hint("its description names those that it knows: stopgap root list");

@@ -49,6 +49,10 @@ struct Settings {
 
 /// fingerprint_of() what --fingerprint was given. Throws Error(usage).
 [[nodiscard]] std::string require_fingerprint(const std::string& text);
+/// The same of an option that may be absent: then empty. An empty one is none, and an Error.
+[[nodiscard]] inline std::string given_fingerprint(const std::optional<std::string>& option) {
+    return option ? require_fingerprint(*option) : std::string();
+}
 
 /// Throws Error(usage) "SUBJECT must be ..." for what is no http or https URL.
 void require_web_address(const std::string& url, const std::string& subject);

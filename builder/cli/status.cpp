@@ -94,7 +94,7 @@ TargetStatus ask(const Recipe& recipe, const Job& job, const WatchOptions& optio
     status.overdue = !recipe.retire.until.empty() && recipe.retire.until < today;
     status.failure = engine::failure_of([&] {
         status.hotfix = read_watched(watched_repository(options, settings),
-                                     watched_fingerprint(options), recipe, job.target);
+                                     given_fingerprint(options.fingerprint), recipe, job.target);
         if (!status.hotfix.retired) {
             lifecycle::VendorWatch watch(recipe, *job.base, status.hotfix.manifest, job.target,
                                          ecosystem_of(job.target.family),

@@ -68,8 +68,7 @@ int verify(const VerifyOptions& own, const CommonOptions& options) {
     const Settings settings = load_settings(options);
     const Recipe recipe = load_checked_recipe(own.recipe, settings);
     const std::vector<Job> jobs = jobs_of(recipe, options, settings);
-    const std::string fingerprint =
-        own.fingerprint ? require_fingerprint(*own.fingerprint) : std::string();
+    const std::string fingerprint = given_fingerprint(own.fingerprint);
     if (own.rebuild) {
         require_keyrings(jobs, settings);
     }

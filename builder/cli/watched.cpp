@@ -22,10 +22,6 @@ fs::path watched_repository(const WatchOptions& options, const Settings& setting
     return repository;
 }
 
-std::string watched_fingerprint(const WatchOptions& options) {
-    return options.fingerprint ? require_fingerprint(*options.fingerprint) : std::string();
-}
-
 WatchedHotfix read_watched(const fs::path& repository, const std::string& fingerprint,
                            const Recipe& recipe, const Target& target) {
     const fs::path folder = repository / target.name;

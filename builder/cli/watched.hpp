@@ -28,10 +28,6 @@ struct WatchedHotfix {
     std::optional<artifacts::Retirement> retired;
 };
 
-/// The fingerprint of the options, whole; empty where none is given. Throws Error(usage) for one
-/// that is none, as an empty one.
-[[nodiscard]] std::string watched_fingerprint(const WatchOptions& options);
-
 /// The repository of the options, else of the settings. Throws Error(usage) where there is none.
 [[nodiscard]] std::filesystem::path watched_repository(const WatchOptions& options,
                                                        const Settings& settings);

@@ -60,7 +60,7 @@ void move_over(const fs::path& from, const fs::path& to) {
 void swap_in(const fs::path& fresh, const fs::path& place) {
     sync_file_system_of(fresh);
     if (holds_packages(place) && !holds_packages(fresh)) {
-        move_over(place, place.string() + ".previous");
+        move_over(place, place.string() + k_previous);
     }
     move_over(fresh, place);
 }
@@ -122,7 +122,7 @@ void write_output(const BuildRequest& request, BuildResult& result, const BuildR
         write_file(fresh / "recipe.lock", write_lock(lock_of(request.recipe, result)));
         unsigned_because = failure_of([&] { sign_output(request.signing_key, fresh); });
     }
-    write_file(fresh / "result.json", artifacts::result_json(result));
+    write_file(fresh / k_result_file, artifacts::result_json(result));
     swap_in(fresh, place);
     if (unsigned_because) {
         throw Error(*unsigned_because)

@@ -17,6 +17,9 @@ namespace stopgap::engine {
 
 inline constexpr const char* k_manifest_file = "manifest.json";
 inline constexpr const char* k_sums_file = "SHA256SUMS";
+inline constexpr const char* k_result_file = "result.json";
+/// Behind a target: what an earlier run built.
+inline constexpr const char* k_previous = ".previous";
 
 /// Throws Error(machine) where the output could not be written at the end: asked before the work.
 void require_writable_output(const BuildRequest& request);
