@@ -169,6 +169,8 @@ no_recipe 2 "trixie has no source package hello 9-1" "a version that no suite ha
     --from-suite trixie:9-1
 no_recipe 2 "is of upstream version" "another version than the suite's" hf "${bump[@]}" \
     --from-suite trixie
+no_recipe 2 'ubuntu-noble-amd64 knows no suite "trixie"' "a suite that a target does not know" hf --no-lookup \
+    --from-suite trixie --target ubuntu-noble-amd64
 no_recipe 2 "of $target has it already" "a version that the vendor has" hf --from-suite bookworm
 no_recipe 2 "is no folder" "a place in no folder" none/hf "${backport[@]}" --patch "$patch"
 no_recipe 2 "is a private key" "a private key" hf "${signed[@]}" --key "$work/mine/secret.asc"

@@ -131,6 +131,9 @@ tampered "deploy.manifest" sed -i 's/^expires 20/expires 21/' kits/HF-TEST-1/9.6
 tampered "is missing" rm stopgap.asc
 stopgap inventory --repository "$published" --fingerprint "${fingerprint//[0-9A-F]/0}"
 expect_status 3 "another key's fingerprint"
+stopgap inventory --repository "$published" --fingerprint ""
+expect_status 2 "an empty fingerprint"
+expect_said "40 hexadecimal digits" "an empty fingerprint"
 stopgap inventory --repository "$work/bad" --nagios
 expect_status 3 "--nagios of it"
 expect_said "STOPGAP UNKNOWN - " "--nagios of it"

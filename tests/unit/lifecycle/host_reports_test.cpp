@@ -33,6 +33,16 @@ TEST(HostReports, AreOneForEachLineTheBadOnesToo) {
     EXPECT_LT(host_reports('"' + std::string(500'000, 'x'), "hosts", "")[0].problem.size(), 400U);
 }
 
+TEST(HostReports, OfATextThatIsNoneOfTheirsEndAfterAHundredLines) {
+    std::string text;
+    for (int line = 0; line < 1000; ++line) {
+        text += "x\n";
+    }
+    const std::vector<HostReport> reports = host_reports(text + k_line, "hosts", "");
+    ASSERT_EQ(reports.size(), 101U);
+    EXPECT_EQ(reports.back().problem, "hosts: the rest is not read");
+}
+
 TEST(HostReports, OfAFileNeedAHostInTheLine) {
     std::string line = k_line;
     line.replace(line.find(",\"host\":\"web1\""), 14, "");
